@@ -1,0 +1,51 @@
+# The commands of this house. A clean clone needs Go, Node and their
+# registries; `make test` fetches what else the tests need.
+
+SHELL := /bin/sh
+GO    ?= go
+FUZZ  ?= 20s
+export CGO_ENABLED := 0
+
+.PHONY: build demo test lint bench fuzz web tools clean
+
+build: web ## the program, with its pages, in one file: bin/minsheng
+	$(GO) build -trimpath -ldflags='-s -w' -o bin/minsheng ./cmd/minsheng
+
+demo: build ## a make-believe Wuxing at http://127.0.0.1:8080
+	bin/minsheng demo
+
+test: tools web ## everything that must hold
+	$(GO) vet ./...
+	@bad=$$(gofmt -l $$(git ls-files '*.go')); \
+	 if [ -n "$$bad" ]; then echo "not gofmt'd:"; echo "$$bad"; exit 1; fi
+	cd web && npm run --silent check
+	$(GO) test ./...
+
+lint: ## known holes in what we depend on, and careless code
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	$(GO) tool govulncheck ./...
+
+bench: ## how fast, how much memory
+	$(GO) test -run='^$$' -bench=. -benchmem ./...
+
+fuzz: ## each fuzz target for $(FUZZ)
+	@for p in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -r -n1 dirname | sort -u); do \
+	  for f in $$(grep -ho '^func Fuzz[A-Za-z0-9_]*' $$p/*_test.go | cut -c6-); do \
+	    echo "$$p $$f"; $(GO) test -run='^$$' -fuzz="^$$f$$" -fuzztime=$(FUZZ) $$p || exit 1; \
+	  done; done
+
+web: web/dist/portal.js ## what the browser runs beside the pages
+
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+web/dist/portal.js: web/node_modules/.package-lock.json $(wildcard web/script/*.ts)
+	cd web && npm run --silent build
+
+tools: ## the browser, fonts and database that tests use
+	@.ci/tools
+
+clean:
+	rm -rf bin web/node_modules web/dist/*.js
