@@ -1,0 +1,61 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+//go:embed schema/*.sql
+var journalSchema embed.FS
+
+// Migrate brings the tables of one area up to date from its SQL files
+// (00001_what.sql, forward only). Each area counts its own versions, in the
+// table AREA_versions.
+func (db *DB) Migrate(ctx context.Context, area string, files fs.FS) error {
+	dialect := goose.DialectSQLite3
+	opts := []goose.ProviderOption{
+		goose.WithTableName(area + "_versions"),
+		goose.WithDisableGlobalRegistry(true),
+		goose.WithLogger(goose.NopLogger()),
+	}
+	if db.engine == postgres {
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return err
+		}
+		dialect = goose.DialectPostgres
+		opts = append(opts, goose.WithSessionLocker(locker))
+	}
+	p, err := goose.NewProvider(dialect, db.writer, files, opts...)
+	if err != nil {
+		return fmt.Errorf("migrate %s: %w", area, err)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate %s: %w", area, err)
+	}
+	return nil
+}
+
+func (db *DB) openJournal(ctx context.Context) error {
+	files, err := fs.Sub(journalSchema, "schema")
+	if err != nil {
+		return err
+	}
+	if err := db.Migrate(ctx, "store", files); err != nil {
+		return err
+	}
+	for chain := range db.chains() {
+		_, err := db.writer.ExecContext(ctx,
+			`INSERT INTO journal_head (chain, entries, mac) VALUES ($1, 0, $2) ON CONFLICT (chain) DO NOTHING`,
+			chain, db.firstMAC(chain))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,201 @@
+package storetest
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+)
+
+// cluster is a private PostgreSQL server. It ends when its lifeline closes,
+// also when the test binary is killed.
+type cluster struct {
+	dsn      string
+	lifeline io.Closer
+	cmd      *exec.Cmd
+}
+
+// lifelineScript runs the server until standard input ends, then stops it and
+// takes its folder away.
+const lifelineScript = `"$1" -D "$2/data" -k "$2" -h "" -F -c full_page_writes=off -c synchronous_commit=off -c max_connections=200 >"$2/log" 2>&1 </dev/null &
+p=$!; read -r _; kill -INT $p; wait $p; rm -rf "$2"`
+
+// shared is the one cluster of the test binary, started by the first test that
+// needs it; Main ends it.
+var shared struct {
+	lock    chan struct{}
+	cluster *cluster
+	err     error
+	names   atomic.Int64
+}
+
+// Main runs the tests and ends the PostgreSQL cluster they started. Call it
+// from TestMain.
+func Main(m *testing.M) int {
+	shared.lock = make(chan struct{}, 1)
+	defer func() {
+		if c := shared.cluster; c != nil && c.cmd != nil {
+			c.lifeline.Close()
+			c.cmd.Wait()
+		}
+	}()
+	return m.Run()
+}
+
+// PostgresURL makes an empty database and returns its address.
+func PostgresURL(t testing.TB) string {
+	t.Helper()
+	if shared.lock == nil {
+		t.Fatal("TestMain must call storetest.Main")
+	}
+	admin, err := adminDSN()
+	if err != nil {
+		if testing.Short() {
+			t.Skipf("skipped under -short: %v", err)
+		}
+		t.Fatalf("no PostgreSQL to test on: %v (install it, set MINSHENG_TEST_DSN, or run with -short)", err)
+	}
+	name := fmt.Sprintf("minsheng_test_%d_%d", os.Getpid(), shared.names.Add(1))
+	if err := execOn(admin, "CREATE DATABASE "+name); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := execOn(admin, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)"); err != nil {
+			t.Error(err)
+		}
+	})
+	u, err := url.Parse(admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Path = "/" + name
+	return u.String()
+}
+
+func execOn(dsn, statement string) error {
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	_, err = db.Exec(statement)
+	return err
+}
+
+func adminDSN() (string, error) {
+	if dsn := os.Getenv("MINSHENG_TEST_DSN"); dsn != "" {
+		return dsn, nil
+	}
+	shared.lock <- struct{}{}
+	defer func() { <-shared.lock }()
+	if shared.cluster == nil && shared.err == nil {
+		shared.cluster, shared.err = startCluster()
+	}
+	if shared.err != nil {
+		return "", shared.err
+	}
+	return shared.cluster.dsn, nil
+}
+
+func startCluster() (*cluster, error) {
+	bin, err := serverFolder()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "minsheng-pg-") // a short path: a socket's has at most 107 bytes
+	if err != nil {
+		return nil, err
+	}
+	as, err := serverUser(dir)
+	if err != nil {
+		return nil, err
+	}
+	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", filepath.Join(dir, "data"), "-U", "postgres",
+		"-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+	initdb.SysProcAttr, initdb.Dir = as, dir
+	if out, err := initdb.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("initdb: %w: %s", err, out)
+	}
+	c := &cluster{dsn: "postgres://postgres@/postgres?host=" + url.QueryEscape(dir)}
+	c.cmd = exec.Command("/bin/sh", "-c", lifelineScript, "sh", filepath.Join(bin, "postgres"), dir)
+	c.cmd.SysProcAttr, c.cmd.Dir = as, dir
+	if c.lifeline, err = c.cmd.StdinPipe(); err != nil {
+		return nil, err
+	}
+	if err := c.cmd.Start(); err != nil {
+		return nil, err
+	}
+	return c, c.ready(dir)
+}
+
+func (c *cluster) ready(dir string) error {
+	var err error
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		db, openErr := sql.Open("pgx", c.dsn)
+		if openErr != nil {
+			cancel()
+			return openErr
+		}
+		err = db.PingContext(ctx)
+		db.Close()
+		cancel()
+		if err == nil {
+			return nil
+		}
+	}
+	log, _ := os.ReadFile(filepath.Join(dir, "log"))
+	return fmt.Errorf("the private PostgreSQL does not answer: %w: %s", err, log)
+}
+
+// serverFolder finds the newest server among the usual places.
+func serverFolder() (string, error) {
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	slices.SortFunc(found, func(a, b string) int { return edition(b) - edition(a) })
+	if len(found) > 0 {
+		return filepath.Dir(found[0]), nil
+	}
+	path, err := exec.LookPath("initdb")
+	if err != nil {
+		return "", fmt.Errorf("neither /usr/lib/postgresql/*/bin/initdb nor initdb on PATH")
+	}
+	return filepath.Dir(path), nil
+}
+
+func edition(initdb string) int {
+	n, _ := strconv.Atoi(filepath.Base(filepath.Dir(filepath.Dir(initdb))))
+	return n
+}
+
+// serverUser gives dir to the user postgres where we are root, because the
+// server refuses to run as root.
+func serverUser(dir string) (*syscall.SysProcAttr, error) {
+	attr := &syscall.SysProcAttr{Setpgid: true} // an interrupt at the terminal reaches the tests first
+	if os.Getuid() != 0 {
+		return attr, nil
+	}
+	u, err := user.Lookup("postgres")
+	if err != nil {
+		return nil, fmt.Errorf("root may not run PostgreSQL and there is no user postgres: %w", err)
+	}
+	uid, _ := strconv.Atoi(u.Uid)
+	gid, _ := strconv.Atoi(u.Gid)
+	if err := os.Chown(dir, uid, gid); err != nil {
+		return nil, err
+	}
+	attr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+	return attr, nil
+}
