@@ -1,0 +1,184 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
+	"minsheng/lang"
+)
+
+// testPortal is a portal for tests.
+func testPortal(t testing.TB) *Portal {
+	t.Helper()
+	p, err := New(Options{Place: lang.Text{ZH: "湖州市吴兴区", EN: "Wuxing, Huzhou"}, Demo: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// browser starts a Chromium with nothing in it, for one test.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("skipped: -short leaves out the browser")
+	}
+	path := browserPath(t)
+	alloc, stop := chromedp.NewExecAllocator(context.Background(),
+		chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.NoFirstRun, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("disable-dev-shm-usage", true))
+	t.Cleanup(stop)
+	ctx, stop := chromedp.NewContext(alloc)
+	t.Cleanup(stop)
+	ctx, stop = context.WithTimeout(ctx, 8*time.Minute)
+	t.Cleanup(stop)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("the browser %s does not start: %v", path, err)
+	}
+	return ctx
+}
+
+func browserPath(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	t.Fatal("no browser found: `make test` installs chromium; `go test -short` leaves these tests out")
+	return ""
+}
+
+// axe is the accessibility checker that npm fetched.
+func axe(t *testing.T) string {
+	t.Helper()
+	raw, err := os.ReadFile("node_modules/axe-core/axe.min.js")
+	if err != nil {
+		t.Fatalf("no accessibility checker: run `make web` first (%v)", err)
+	}
+	return string(raw)
+}
+
+// look is one way of seeing a page.
+type look struct {
+	name        string
+	width       int64
+	preferences string
+}
+
+var looks = []look{
+	{"zh-light-1280", 1280, "zh.light"},
+	{"zh-light-375", 375, "zh.light"},
+	{"zh-dark-1280", 1280, "zh.dark"},
+	{"en-light-1280", 1280, "en.light"},
+	{"en-dark-375", 375, "en.dark"},
+	{"zh-large-light-320", 320, "zh.large.light"},
+	{"en-large-dark-320", 320, "en.large.dark"},
+}
+
+// pageAddresses is every page that a link leads to, and one that none does.
+var pageAddresses = map[string]string{
+	"home": "/", "design": "/design", "accessibility": "/accessibility", "missing": "/nowhere",
+}
+
+func TestEveryPageIsAccessibleHoweverItIsLookedAt(t *testing.T) {
+	ctx := browser(t)
+	checker := axe(t)
+	server := httptest.NewServer(testPortal(t))
+	defer server.Close()
+	for _, name := range sortedKeys(pageAddresses) {
+		for _, l := range looks {
+			t.Run(name+"/"+l.name, func(t *testing.T) {
+				open(t, ctx, server.URL, pageAddresses[name], l)
+				checkPage(t, ctx, checker)
+				savePicture(t, ctx, name+"-"+l.name)
+			})
+		}
+	}
+}
+
+// open loads a page as someone with these preferences sees it.
+func open(t *testing.T, ctx context.Context, base, path string, l look) {
+	t.Helper()
+	_, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: preferencesCookie, Value: l.preferences, URL: base})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = chromedp.Do(ctx,
+		chromedp.EmulateViewport(l.width, 900),
+		chromedp.Navigate(base+path),
+		chromedp.WaitReady("main"))
+	if err != nil {
+		t.Fatalf("open %s: %v", path, err)
+	}
+}
+
+// violation is what the checker reports of one rule.
+type violation struct {
+	ID    string `json:"id"`
+	Help  string `json:"help"`
+	Nodes []struct {
+		HTML    string `json:"html"`
+		Summary string `json:"failureSummary"`
+	} `json:"nodes"`
+}
+
+// checkPage runs the accessibility rules and looks for text that runs out of
+// the window.
+func checkPage(t *testing.T, ctx context.Context, checker string) {
+	t.Helper()
+	run := `axe.run(document, {runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa","best-practice"]}).then(r => JSON.stringify(r.violations))`
+	evaluate[int](t, ctx, checker+";0")
+	raw := evaluate[string](t, ctx, run)
+	var violations []violation
+	if err := json.Unmarshal([]byte(raw), &violations); err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range violations {
+		for _, n := range v.Nodes[:min(3, len(v.Nodes))] {
+			t.Errorf("%s: %s\n\t%s\n\t%s", v.ID, v.Help, n.HTML, strings.ReplaceAll(n.Summary, "\n", "\n\t"))
+		}
+	}
+	if wide := evaluate[int](t, ctx, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); wide > 0 {
+		t.Errorf("the page is %d px wider than the window", wide)
+	}
+}
+
+// evaluate runs a script in the page and waits for what it promises.
+func evaluate[T any](t *testing.T, ctx context.Context, script string) T {
+	t.Helper()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// savePicture keeps a picture of the page where MINSHENG_SHOTS names a folder.
+func savePicture(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	dir := os.Getenv("MINSHENG_SHOTS")
+	if dir == "" {
+		return
+	}
+	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s.png", name)), png, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

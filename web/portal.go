@@ -1,0 +1,77 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"minsheng/lang"
+)
+
+// Options say what a portal is for. Log may be nil.
+type Options struct {
+	Place lang.Text // the place whose residents it serves
+	Demo  bool      // every page says that its residents are made up
+	Log   *slog.Logger
+}
+
+// Portal is the pages for residents. It is an http.Handler.
+type Portal struct {
+	options   Options
+	words     catalogue
+	pages     pageSet
+	assets    *assetSet
+	protected http.Handler
+}
+
+// New makes a portal. It fails only where the built-in pages or words are
+// broken, which a test finds first.
+func New(o Options) (*Portal, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	words, err := loadWords()
+	if err != nil {
+		return nil, err
+	}
+	assets, err := loadAssets()
+	if err != nil {
+		return nil, err
+	}
+	pages, err := loadPages(words, assets)
+	if err != nil {
+		return nil, err
+	}
+	p := &Portal{options: o, words: words, pages: pages, assets: assets}
+	p.protected = secure(http.NewCrossOriginProtection().Handler(p.routes()))
+	return p, nil
+}
+
+// routes is every address of the portal.
+func (p *Portal) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /static/{file}", p.assets)
+	mux.HandleFunc("POST /preferences", p.setPreferences)
+	mux.Handle("GET /{$}", p.page(p.home))
+	mux.Handle("GET /accessibility", p.page(p.accessibility))
+	mux.Handle("GET /design", p.page(p.design))
+	mux.Handle("/", p.page(p.notFound))
+	return mux
+}
+
+// ServeHTTP answers one request.
+func (p *Portal) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.protected.ServeHTTP(w, r) }
+
+// Server returns a server for h that cannot be held open by a slow or an
+// endless request.
+func Server(addr string, h http.Handler) *http.Server {
+	return &http.Server{
+		Addr:              addr,
+		Handler:           h,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+	}
+}

@@ -1,0 +1,128 @@
+package web
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// visit is one request and what must come back: status, content that must and
+// must not appear, in the manner of a table.
+type visit struct {
+	name     string
+	method   string
+	path     string
+	form     url.Values
+	cookie   string
+	header   map[string]string
+	status   int
+	has      []string
+	lacks    []string
+	location string
+	sets     string
+}
+
+func (v visit) run(t *testing.T, h http.Handler) {
+	t.Helper()
+	method := v.method
+	if method == "" {
+		method = http.MethodGet
+	}
+	r := httptest.NewRequest(method, v.path, strings.NewReader(v.form.Encode()))
+	if v.form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if v.cookie != "" {
+		r.AddCookie(&http.Cookie{Name: preferencesCookie, Value: v.cookie})
+	}
+	for name, value := range v.header {
+		r.Header.Set(name, value)
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	if w.Code != v.status {
+		t.Fatalf("status %d, want %d\n%s", w.Code, v.status, w.Body)
+	}
+	for _, want := range v.has {
+		if !strings.Contains(w.Body.String(), want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	for _, bad := range v.lacks {
+		if strings.Contains(w.Body.String(), bad) {
+			t.Errorf("the page says %q", bad)
+		}
+	}
+	if v.location != "" && w.Header().Get("Location") != v.location {
+		t.Errorf("goes to %q, want %q", w.Header().Get("Location"), v.location)
+	}
+	if v.sets != "" && !strings.HasPrefix(w.Header().Get("Set-Cookie"), preferencesCookie+"="+v.sets+";") {
+		t.Errorf("sets %q, want %s", w.Header().Get("Set-Cookie"), v.sets)
+	}
+}
+
+func TestPagesAnswerInTheLanguageAndLookThatWasChosen(t *testing.T) {
+	p := testPortal(t)
+	for _, v := range []visit{
+		{name: "Chinese is the default", path: "/", status: 200, has: []string{`<html lang="zh-CN">`, "您需要什么服务？", "演示数据", "湖州市吴兴区"}},
+		{name: "English is complete", path: "/", cookie: "en", status: 200, has: []string{`<html lang="en">`, "What do you need?", "Demo data"}, lacks: []string{"您"}},
+		{name: "large text and dark are marks on the page", path: "/", cookie: "zh.large.dark", status: 200, has: []string{`data-mode="dark"`, `data-text="large"`}},
+		{name: "a spoilt cookie is the default", path: "/", cookie: "<script>", status: 200, has: []string{`<html lang="zh-CN">`}},
+		{name: "an unknown address is a page that helps", path: "/nowhere", status: 404, has: []string{"没有找到这个页面", `name="q"`}},
+		{name: "an unknown file is not found", path: "/static/passwd", status: 404},
+	} {
+		t.Run(v.name, func(t *testing.T) { v.run(t, p) })
+	}
+}
+
+func TestPreferencesAreKeptAndLeadBackToTheSamePage(t *testing.T) {
+	p := testPortal(t)
+	post := func(show, back string) url.Values { return url.Values{"show": {show}, "back": {back}} }
+	for _, v := range []visit{
+		{name: "a switch sets one wish and keeps the others", form: post("large", "/design?a=1"), cookie: "en.dark", status: 303, location: "/design?a=1", sets: "en.large.dark"},
+		{name: "a wish can be taken back", form: post("normal", "/"), cookie: "zh.large", status: 303, location: "/", sets: "zh"},
+		{name: "an unknown wish changes nothing", form: post("purple", "/"), cookie: "en", status: 303, sets: "en"},
+		{name: "nobody is sent to another site", form: post("en", "https://example.com/"), status: 303, location: "/"},
+		{name: "nor by an address without scheme", form: post("en", "//example.com/"), status: 303, location: "/"},
+		{name: "nor by a backslash", form: post("en", `/\example.com`), status: 303, location: "/"},
+		{name: "another site cannot press the switch", form: post("en", "/"), header: map[string]string{"Sec-Fetch-Site": "cross-site"}, status: 403},
+	} {
+		v.method, v.path = http.MethodPost, "/preferences"
+		t.Run(v.name, func(t *testing.T) { v.run(t, p) })
+	}
+}
+
+func TestEveryAnswerIsGuarded(t *testing.T) {
+	p := testPortal(t)
+	for _, path := range []string{"/", "/nowhere", "/static/portal.css"} {
+		w := httptest.NewRecorder()
+		p.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		for name, want := range securityHeaders {
+			if w.Header().Get(name) != want {
+				t.Errorf("%s: %s is %q", path, name, w.Header().Get(name))
+			}
+		}
+	}
+}
+
+func TestPagesCarryNoInlineScriptOrStyle(t *testing.T) {
+	p := testPortal(t)
+	for name, path := range pageAddresses {
+		w := httptest.NewRecorder()
+		p.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		for _, bad := range []string{"<style", " style=", "<script>", "onclick=", "javascript:"} {
+			if strings.Contains(w.Body.String(), bad) {
+				t.Errorf("%s has %q, which the policy forbids", name, bad)
+			}
+		}
+		if size := w.Body.Len(); size > 100_000 {
+			t.Errorf("%s weighs %d bytes, more than 100 kB", name, size)
+		}
+	}
+}
+
+func TestTooLongAFormIsRefused(t *testing.T) {
+	visit{method: http.MethodPost, path: "/preferences", form: url.Values{"show": {strings.Repeat("x", maxForm)}}, status: 400}.run(t, testPortal(t))
+}

@@ -1,0 +1,58 @@
+package web
+
+import "minsheng/lang"
+
+// Question is one thing a form asks. Its kind is one, yesno, many, select,
+// int, money or date.
+type Question struct {
+	Name    string
+	Kind    string
+	Ask     lang.Text
+	Hint    lang.Text
+	Unit    lang.Text
+	Options []Option
+	Value   string // int, money
+	Year    string // date, as it was typed
+	Month   string
+	Day     string
+	Wrong   lang.Text
+}
+
+// Option is one answer to choose.
+type Option struct {
+	Value  string
+	Text   lang.Text
+	Note   lang.Text
+	Chosen bool
+}
+
+// Mistake leads from the summary at the top to the field below.
+type Mistake struct {
+	Anchor string
+	Say    lang.Text
+}
+
+// Single reports whether the question is one field with a label, not a group.
+func (q Question) Single() bool {
+	return q.Kind == "int" || q.Kind == "money" || q.Kind == "select"
+}
+
+// Pair reports whether the options are short enough to stand side by side.
+func (q Question) Pair() bool { return q.Kind == "yesno" }
+
+// HasHint reports whether the question is explained.
+func (q Question) HasHint() bool { return !q.Hint.IsZero() }
+
+// HasWrong reports whether the answer was refused.
+func (q Question) HasWrong() bool { return !q.Wrong.IsZero() }
+
+// mistakesOf lists the refused answers for the summary.
+func mistakesOf(questions []Question) []Mistake {
+	var all []Mistake
+	for _, q := range questions {
+		if q.HasWrong() {
+			all = append(all, Mistake{Anchor: q.Name, Say: q.Wrong})
+		}
+	}
+	return all
+}
