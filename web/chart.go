@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 
 	"minsheng/civil"
@@ -139,7 +140,6 @@ func (c Chart) drawSteps(b *strings.Builder) {
 		return stepBottom - (stepBottom-stepTop)*part(int64(m), int64(most))
 	}
 	fmt.Fprintf(b, `<line class="axis" x1="0" x2="100%%" y1="%.2fem" y2="%.2fem"/>`, stepBottom, stepBottom)
-	lastValue, lastDay := -100.0, -100.0
 	for i, s := range c.Steps {
 		x, y, end := across(s.From), down(s.Value), stepRight
 		if i+1 < len(c.Steps) {
@@ -148,13 +148,27 @@ func (c Chart) drawSteps(b *strings.Builder) {
 		}
 		fmt.Fprintf(b, `<line class="step" x1="%.2f%%" x2="%.2f%%" y1="%.2fem" y2="%.2fem"/>`, x, end, y, y)
 		fmt.Fprintf(b, `<circle class="dot" cx="%.2f%%" cy="%.2fem" r="5"/>`, x, y)
-		if x-lastValue >= valueRoom {
-			fmt.Fprintf(b, `<text class="value" x="%.2f%%" y="%.2fem">%s</text>`, x, y-.7, s.Value.Short())
-			lastValue = x
+	}
+	c.nameSteps(b, across, down)
+}
+
+// nameSteps writes amounts and days, the latest first, and leaves out what
+// would touch the one written before.
+func (c Chart) nameSteps(b *strings.Builder, across func(civil.Date) float64, down func(measure.Money) float64) {
+	value, day := 100.0, 100.0
+	for _, s := range slices.Backward(c.Steps) {
+		x := across(s.From)
+		if x <= value-valueRoom || value == 100 {
+			anchor := ""
+			if x > 100-valueRoom {
+				anchor = ` text-anchor="end"`
+			}
+			fmt.Fprintf(b, `<text class="value" x="%.2f%%" y="%.2fem"%s>%s</text>`, x, down(s.Value)-.7, anchor, s.Value.Short())
+			value = x
 		}
-		if x-lastDay >= dayRoom && x < 100-dayRoom/2 {
+		if x <= day-dayRoom {
 			fmt.Fprintf(b, `<text class="quiet" x="%.2f%%" y="%.2fem">%s</text>`, x, stepBottom+1.5, s.From.String()[:7])
-			lastDay = x
+			day = x
 		}
 	}
 }
