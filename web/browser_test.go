@@ -141,7 +141,7 @@ type violation struct {
 const runsOut = `[...document.querySelectorAll("body *")].filter(e =>
 	!e.closest(".table, .unseen, .skip, svg, option") && e.getBoundingClientRect().width > 0 &&
 	e.getBoundingClientRect().right > document.documentElement.clientWidth + 1
-).map(e => e.tagName + "." + e.className).slice(0, 5)`
+).map(e => e.tagName + "." + e.className + " " + e.textContent.trim().slice(0, 20)).slice(0, 5)`
 
 // checkPage runs the accessibility rules and looks for text that runs out of
 // the window.
