@@ -77,7 +77,7 @@ var (
 
 // translate turns a message of CEL's parser or checker into ours.
 func (e *Env) translate(source string, err *common.Error) *Mistake {
-	m := &Mistake{Line: err.Location.Line(), Col: err.Location.Column() + 1}
+	m := &Mistake{Line: err.Location.Line(), Col: max(err.Location.Column()+1, 1)}
 	if m.Line < 1 {
 		m.Line, m.Col = 1, 1
 	}
@@ -119,20 +119,25 @@ func (e *Env) undeclared(m *Mistake, name, source string) *Mistake {
 
 var reParam = regexp.MustCompile(`param(\.[a-zA-Z0-9_]+)+`)
 
-// paramAt finds the parameter that stands at a mistake: the checker reports
-// only the first word of "param.dibao.lime".
+// paramAt finds the parameter that stands at a mistake and moves the mistake to
+// its beginning: the checker reports only "param" and the last dot.
 func paramAt(source string, m *Mistake, name string) (string, bool) {
 	if name != "param" && !strings.HasPrefix(name, "param.") {
 		return "", false
 	}
 	lines := strings.Split(source, "\n")
-	if m.Line <= len(lines) {
-		line := []rune(lines[m.Line-1])
-		if found := reParam.FindString(string(line[min(max(m.Col-1, 0), len(line)):])); found != "" {
-			return strings.TrimPrefix(found, "param."), true
+	if m.Line > len(lines) {
+		return "", false
+	}
+	line := lines[m.Line-1]
+	for _, at := range reParam.FindAllStringIndex(line, -1) {
+		from := utf8.RuneCountInString(line[:at[0]]) + 1
+		if to := from + at[1] - at[0]; m.Col >= from && m.Col <= to {
+			m.Col = from
+			return strings.TrimPrefix(line[at[0]:at[1]], "param."), true
 		}
 	}
-	return strings.TrimPrefix(strings.TrimPrefix(name, "param"), "."), true
+	return strings.TrimPrefix(name, "param"), true
 }
 
 func (e *Env) attributeNames() []string {

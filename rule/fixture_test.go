@@ -61,8 +61,7 @@ func testEnv(t testing.TB) (*Schema, *Env) {
 	return s, e
 }
 
-func put(t testing.TB, err error) {
-	t.Helper()
+func put(t interface{ Fatal(...any) }, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,56 @@
+package rule
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+func TestWrongRulesAreRefusedWithPlaceAndReason(t *testing.T) {
+	_, env := testEnv(t)
+	cases := []struct {
+		of   Entity
+		rule string
+		want string
+	}{
+		{OfPerson, "person.brth_on.age(on) > 3", `1:7: there is no attribute "brth_on"; did you mean "birth_on"? [rule.name]`},
+		{OfPerson, "persn.needs_care", `1:1: there is no name "persn"; the names are person.…, household.…, param.…, on, and the functions listed in the guide [rule.name]`},
+		{OfPerson, "household.income < param.dibao.lime", `1:20: there is no parameter "dibao.lime"; did you mean "dibao.line"? [rule.name]`},
+		{OfPerson, "person.income < 5", `1:15: < does not take (money, int); both sides must be of one kind: write yuan('900'), date('2024-07-01'), ratio('30%'), or a code in quotes [rule.type]`},
+		{OfPerson, "person.disability_level == '7'", `1:28: person.disability_level has no code "7"; write one of none, 1, 2, 3 [rule.code]`},
+		{OfPerson, "person.disability_level in ['1', '9']", `1:34: person.disability_level has no code "9"; write one of none, 1, 2, 3 [rule.code]`},
+		{OfPerson, "has(person.income)", `1:4: has() is not allowed: what is not on file is not a no; write the condition itself; a missing value makes the result not known yet [rule.outside]`},
+		{OfPerson, "person.months_paid > 1.5", `1:20: > does not take (int, double); both sides must be of one kind: write yuan('900'), date('2024-07-01'), ratio('30%'), or a code in quotes [rule.type]`},
+		{OfPerson, "date('2023-02-30') < on", `1:5: wrong constant: "2023-02-30" is not a day of the calendar [rule.literal]`},
+		{OfPerson, "person.months_paid / 0 > 1", `1:20: the divisor is zero [rule.divisor_zero]`},
+		{OfPerson, "person.income.div(2, 'sideways') > yuan('1')", `1:18: wrong rounding: "sideways" is not a rounding: write one of half_up, half_even, down, up, floor, ceil [rule.literal]`},
+		{OfHousehold, "person.needs_care", `1:1: this rule is about a household: there is no person; write household.members.exists(m, …) or household.members.all(m, …) [rule.who]`},
+		{OfPerson, "person.disability_level.matches('1')", `1:32: rules have no function "matches" [rule.outside]`},
+		{OfPerson, "{'a': 1}.size() > 0", `rules have no maps`},
+		{OfPerson, "person.needs_care &&\n  person.sex == 'x'", `2:9: there is no attribute "sex"`},
+		{OfPerson, "person.needs_care && (", `[rule.syntax]`},
+		{OfPerson, "person.needs_care == null", `[rule.`},
+		{OfPerson, "[1, 'a'].size() > 1", `[rule.type]`},
+		{OfPerson, "person.disability_level < '3'", `texts and yes-or-no have no order [rule.outside]`},
+		{OfPerson, "person.disability_level.within('3')", `within is for areas only [rule.outside]`},
+		{OfPerson, "household.members.exists(a, household.members.exists(b, household.members.exists(c, c.needs_care)))", `at most 2 loops inside one another`},
+		{OfPerson, strings.Repeat("(", 60) + "true" + strings.Repeat(")", 60), `[rule.too_big]`},
+		{OfPerson, "true" + strings.Repeat(" && true", 300), `[rule.too_big]`},
+		{OfPerson, strings.Repeat(" ", 5000), `[rule.too_big]`},
+		{OfPerson, "", `[rule.syntax]`},
+	}
+	for _, c := range cases {
+		_, err := env.Check(c.of, c.rule)
+		var m *Mistake
+		if !errors.As(err, &m) {
+			t.Errorf("%.60s: got %v, want a mistake", c.rule, err)
+			continue
+		}
+		if !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%.60s\n got %s\nwant %s", c.rule, err, c.want)
+		}
+		if m.Say.ZH == "" || m.Say.EN == "" || m.Line < 1 || m.Col < 1 {
+			t.Errorf("%.60s: a mistake needs both languages and a place: %+v", c.rule, m)
+		}
+	}
+}
