@@ -1,0 +1,138 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"minsheng/fault"
+	"minsheng/lang"
+	"minsheng/pack"
+	"minsheng/packs"
+)
+
+// console is what every verb shares: where it prints, in which language, and
+// where packs are.
+type console struct {
+	out, err io.Writer
+	lang     string
+	packs    string
+}
+
+// errFailed says that the work failed and that why has been printed.
+var errFailed = errors.New("failed")
+
+// usageError says that the command line is wrong.
+type usageError struct{ error }
+
+func usage(err error) error { return usageError{err} }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// args makes a check of the number of arguments a usage error.
+func args(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, a []string) error {
+		if err := check(cmd, a); err != nil {
+			return usage(err)
+		}
+		return nil
+	}
+}
+
+// exit prints an error in the reader's language and returns the exit code.
+func (c *console) exit(err error) int {
+	var wrong usageError
+	switch {
+	case err == nil:
+		return exitFine
+	case errors.Is(err, errFailed):
+		return exitFailed
+	case errors.As(err, &wrong), strings.HasPrefix(err.Error(), "unknown command"):
+		fmt.Fprintf(c.err, "minsheng: %v\n", err)
+		fmt.Fprintln(c.err, c.say(lang.Text{ZH: "用 minsheng --help 看用法", EN: "see minsheng --help"}))
+		return exitUsage
+	}
+	var mistakes pack.Mistakes
+	var f *fault.Error
+	switch {
+	case errors.As(err, &mistakes):
+		fmt.Fprint(c.err, mistakes.In(c.tag()))
+	case errors.As(err, &f):
+		fmt.Fprintf(c.err, "minsheng: %s [%s]\n", f.Say.In(c.tag()), f.Code)
+	default:
+		fmt.Fprintf(c.err, "minsheng: %v\n", err)
+	}
+	return exitFailed
+}
+
+func (c *console) say(t lang.Text) string { return t.In(c.tag()) }
+
+// printf writes to standard output in the reader's language.
+func (c *console) printf(t lang.Text, values ...any) {
+	fmt.Fprintf(c.out, c.say(t)+"\n", values...)
+}
+
+// json writes v as indented JSON.
+func (c *console) json(v any) error {
+	enc := json.NewEncoder(c.out)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+// shelf is a library of packs and how its files are called outside of it.
+type shelf struct {
+	*pack.Library
+	dir string // the folder outside the program, "" where there is none
+}
+
+// shelf opens the packs of the program under those of a folder ("" for none).
+func (c *console) shelf(dir string) (*shelf, error) {
+	if dir == "" {
+		return &shelf{pack.Open(packs.FS), ""}, nil
+	}
+	root, err := os.OpenRoot(dir) // links that lead out of the folder are not followed
+	if err != nil {
+		return nil, usage(err)
+	}
+	return &shelf{pack.Open(pack.Overlay(root.FS(), packs.FS)), dir}, nil
+}
+
+// pack finds the library and code that an argument means: a code, or a folder
+// that holds a pack.
+func (c *console) pack(arg string) (*shelf, string, error) {
+	if _, err := fs.Stat(os.DirFS(arg), "pack.yaml"); err != nil || !strings.ContainsAny(arg, `/\.`) {
+		s, err := c.shelf(c.packs)
+		return s, arg, err
+	}
+	full, err := filepath.Abs(arg)
+	if err != nil {
+		return nil, "", usage(err)
+	}
+	dir, code := filepath.Dir(filepath.Clean(arg)), filepath.Base(full)
+	if filepath.Base(filepath.Dir(full)) == "world" {
+		dir, code = filepath.Dir(dir), "world/"+code
+	}
+	s, err := c.shelf(dir)
+	return s, code, err
+}
+
+// named gives the files of mistakes the names they have outside the library.
+func (s *shelf) named(mistakes pack.Mistakes) pack.Mistakes {
+	for i := range mistakes {
+		file, dir := mistakes[i].File, "packs"
+		if _, err := os.Stat(filepath.Join(s.dir, file)); s.dir != "" && err == nil {
+			dir = filepath.ToSlash(s.dir)
+		}
+		mistakes[i].File = path.Join(dir, file)
+	}
+	return mistakes
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"minsheng/lang"
+	"minsheng/pack"
+)
+
+// packCommand is `minsheng pack`: what people who write packs need.
+func packCommand(c *console) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "pack",
+		Short: "方案：检查、测试、查看、比较 · packs: check, test, show, compare",
+		Args:  args(cobra.NoArgs),
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(packCheckCommand(c))
+	return cmd
+}
+
+func packCheckCommand(c *console) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "check [CODE|FOLDER]…",
+		Short: "说出方案里一切不对的地方 · say everything that is wrong in a pack",
+		RunE: func(_ *cobra.Command, targets []string) error {
+			return c.checkPacks(targets, asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+// checked is the outcome of one pack as JSON shows it.
+type checked struct {
+	Pack     string        `json:"pack"`
+	Fine     bool          `json:"fine"`
+	Report   pack.Report   `json:"report"`
+	Mistakes pack.Mistakes `json:"mistakes"`
+}
+
+func (c *console) checkPacks(targets []string, asJSON bool) error {
+	if len(targets) == 0 {
+		s, err := c.shelf(c.packs)
+		if err != nil {
+			return err
+		}
+		if targets, err = s.Codes(); err != nil {
+			return err
+		}
+	}
+	var all []checked
+	failed := false
+	for _, target := range targets {
+		s, code, err := c.pack(target)
+		if err != nil {
+			return err
+		}
+		report, mistakes := s.Check(code)
+		all = append(all, checked{code, len(mistakes) == 0, report, s.named(mistakes)})
+		failed = failed || len(mistakes) > 0
+	}
+	if asJSON {
+		if err := c.json(all); err != nil {
+			return err
+		}
+	} else {
+		c.printChecked(all)
+	}
+	if failed {
+		return errFailed
+	}
+	return nil
+}
+
+func (c *console) printChecked(all []checked) {
+	for _, r := range all {
+		fmt.Fprint(c.out, r.Mistakes.In(c.tag()))
+		if !r.Fine {
+			c.printf(lang.Text{ZH: "%s：%d 处不对", EN: "%s: %d mistakes"}, r.Pack, len(r.Mistakes))
+			continue
+		}
+		c.printf(lang.Text{ZH: "%s：没有发现错误（%d 个文件，%d 项服务，其中 %d 项可计算，%d 个参数，%d 个案例，%d 个时段）",
+			EN: "%s: no mistakes (%d files, %d services, %d of them computed, %d parameters, %d cases, %d editions)"},
+			r.Pack, r.Report.Files, r.Report.Services, r.Report.Computing, r.Report.Params, r.Report.Cases, r.Report.Editions)
+	}
+}

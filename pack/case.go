@@ -1,0 +1,206 @@
+package pack
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"minsheng/civil"
+	"minsheng/measure"
+	"minsheng/rule"
+)
+
+// The answers that a case can expect.
+const (
+	Yes     = "yes"
+	No      = "no"
+	Unknown = "unknown"
+)
+
+// Case is one test of a pack: a household, a day, and what is owed to whom.
+type Case struct {
+	Name      string
+	On        civil.Date
+	Ref       Ref
+	Household *rule.Household
+	Expect    []Expectation
+
+	place place
+}
+
+// File returns where the case stands.
+func (c *Case) File() (file string, line int) { return c.place.doc.path, c.place.line }
+
+// Ref is the clause that a case proves, with the words that say so.
+type Ref struct {
+	Source, Clause, Quote string
+
+	place place // of the quotation
+}
+
+// Expectation is what one person, or the household, is expected to be owed.
+type Expectation struct {
+	Question
+	Answer
+
+	place   place
+	amount  bool // an amount is expected
+	missing bool // a list of what is missing is expected
+}
+
+// Question asks whether a service is owed to a person of a household, or to
+// the household itself (Who is then HouseholdWord).
+type Question struct{ Who, Service string }
+
+// Answer is whether a service is owed, how much, and what would have to be
+// known.
+type Answer struct {
+	Is      string // Yes, No or Unknown
+	Amount  *measure.Money
+	Per     string
+	Missing []string // zhang.birth_on, household.urban, param.dibao.line
+}
+
+// caseFile reads one file below tests/.
+func (r *reading) caseFile(fsys fs.FS, file string) {
+	doc, root := readDocument(fsys, path.Join(r.pack.dir, file), r.found)
+	if root == nil || r.pack.Schema() == nil {
+		return
+	}
+	if root.Kind != yaml.SequenceNode {
+		r.found.add(at(doc, root).mistake(CodeWrongKind, text("案例文件是一个列表", "a file of cases is a list"), text("每个案例前写 - name: …", "start each case with - name: …")))
+		return
+	}
+	for _, n := range root.Content {
+		r.oneCase(open(doc, n, r.found))
+	}
+}
+
+func (r *reading) oneCase(b *block) {
+	c := &Case{Name: b.str("name"), place: b.here()}
+	c.On, _ = b.day("on")
+	if ref := b.block("ref"); ref != nil {
+		c.Ref = r.ref(ref)
+	}
+	b.need("name", "on", "ref", "given", "expect")
+	given := b.block("given")
+	if given == nil {
+		b.get("expect")
+		b.close()
+		return
+	}
+	before := len(r.found.list)
+	c.Household = readHousehold(given, r.pack.Schema())
+	if expect := b.block("expect"); expect != nil {
+		expect.each(func(key string, name, value *yaml.Node) {
+			if e, ok := r.expectation(c, expect, name, value); ok {
+				c.Expect = append(c.Expect, e)
+			}
+		})
+	}
+	b.close()
+	if len(r.found.list) == before {
+		r.pack.cases = append(r.pack.cases, c)
+	}
+}
+
+func (r *reading) ref(b *block) Ref {
+	ref := Ref{Quote: b.str("quote"), place: b.placeOf("quote")}
+	id, n := b.scalar("id")
+	ref.Source, ref.Clause = id, b.str("clause")
+	b.need("id", "clause")
+	b.close()
+	if n != nil && r.pack.Source(id) == nil {
+		b.say(n, CodeUnknownName, textf("没有出处「%s」", "there is no source %q", id), instead(id, r.pack.sourceIDs()))
+	}
+	return ref
+}
+
+// expectation reads `zhang.nursing-allowance: yes` or its long form.
+func (r *reading) expectation(c *Case, b *block, name, value *yaml.Node) (Expectation, bool) {
+	who, service, _ := strings.Cut(name.Value, ".")
+	e := Expectation{Question: Question{who, service}, place: at(b.doc, name)}
+	if !r.asked(c, b, name, e.Question) {
+		return e, false
+	}
+	if value.Kind == yaml.ScalarNode {
+		e.Is = value.Value
+		if !slices.Contains([]string{Yes, No, Unknown}, e.Is) {
+			b.say(value, CodeUnknownWord, textf("不能写 %s", "it cannot be %s", e.Is), instead(e.Is, []string{Yes, No, Unknown}))
+			return e, false
+		}
+		return e, true
+	}
+	long := open(b.doc, value, r.found)
+	e.Is, e.Per = long.word("is", Yes, No, Unknown), long.word("per", periods...)
+	long.need("is")
+	if m := r.value(long, "amount", rule.FormMoney); m.Known() {
+		amount := m.Money()
+		e.Amount, e.amount = &amount, true
+	}
+	if long.has("missing") {
+		e.missing = true
+		for _, n := range long.list("missing") {
+			r.missing(c, long, n)
+			e.Missing = append(e.Missing, n.Value)
+		}
+	}
+	long.get("missing")
+	long.close()
+	return e, true
+}
+
+func (r *reading) asked(c *Case, b *block, name *yaml.Node, q Question) bool {
+	if q.Who != HouseholdWord && !slices.Contains(memberIDs(c.Household), q.Who) {
+		b.say(name, CodeUnknownName, textf("given 里没有「%s」这个人", "`given` has no person %q", q.Who), instead(q.Who, append(memberIDs(c.Household), HouseholdWord)))
+		return false
+	}
+	if names := r.pack.serviceIDs(); !slices.Contains(names, q.Service) {
+		b.say(name, CodeUnknownName, textf("没有服务「%s」", "there is no service %q", q.Service), instead(q.Service, names))
+		return false
+	}
+	return true
+}
+
+// missing checks a name like zhang.birth_on, household.urban, param.dibao.line.
+func (r *reading) missing(c *Case, b *block, n *yaml.Node) {
+	owner, name, _ := strings.Cut(n.Value, ".")
+	var names []string
+	switch {
+	case strings.HasPrefix(n.Value, "owed("):
+		return
+	case owner == "param":
+		names = r.pack.paramNames()
+	case owner == HouseholdWord:
+		names = attributeNames(r.pack.Schema(), rule.OfHousehold)
+	default:
+		names = attributeNames(r.pack.Schema(), rule.OfPerson)
+	}
+	if !slices.Contains(names, name) {
+		b.say(n, CodeUnknownName, textf("没有「%s」", "there is no %q", n.Value), instead(name, names))
+	}
+}
+
+func attributeNames(s *rule.Schema, e rule.Entity) []string {
+	var all []string
+	for _, a := range s.Attributes(e) {
+		all = append(all, a.Name)
+	}
+	if e == rule.OfPerson {
+		for _, l := range s.Links() {
+			all = append(all, l.Name)
+		}
+	}
+	return all
+}
+
+func memberIDs(h *rule.Household) []string {
+	var all []string
+	for _, m := range h.Members {
+		all = append(all, m.ID)
+	}
+	return all
+}

@@ -1,0 +1,166 @@
+package pack
+
+import (
+	"slices"
+
+	"minsheng/civil"
+	"minsheng/rule"
+)
+
+// Report is what Check looked at.
+type Report struct {
+	Pack      *Pack `json:"-"`
+	Files     int   `json:"files"`
+	Services  int   `json:"services"`
+	Computing int   `json:"computing"` // services that say who is owed them
+	Params    int   `json:"params"`
+	Cases     int   `json:"cases"`
+	Editions  int   `json:"editions"` // runs of days between changes
+}
+
+// Check looks for everything that can be wrong with a pack and those above it
+// without running its cases: what Library.Pack finds, and every rule, name and
+// circle on every day on which something changes.
+func (l *Library) Check(code string) (Report, Mistakes) {
+	p, mistakes := l.load(code)
+	if p == nil {
+		return Report{}, mistakes
+	}
+	report := Report{Pack: p, Files: p.files, Cases: len(p.cases)}
+	if p.Schema() == nil {
+		return report, mistakes
+	}
+	found := &findings{list: mistakes}
+	p.check(found, &report)
+	return report, found.sorted()
+}
+
+// check looks at every edition with one compiler: the type of a rule does not
+// depend on the day.
+func (p *Pack) check(found *findings, report *Report) {
+	var params []*rule.Param
+	for _, name := range p.paramNames() {
+		params = append(params, p.paramOn(name, civil.Latest))
+	}
+	env, err := rule.NewEnv(p.Schema(), params)
+	if err != nil {
+		found.add(place{doc: &document{path: p.dir}}.mistake(CodeRuleType, textf("规则环境不成立：%v", "the rules have no environment: %v", err), wantedFix(rule.Bool)))
+		return
+	}
+	c := &compiler{env: env, found: found, memo: map[ruleKey]checkedRule{}}
+	days := p.ChangeDays()
+	report.Params, report.Editions = len(params), len(days)
+	for _, day := range days {
+		e := &Edition{Pack: p, Span: p.spanAround(day), byID: map[string]*Service{}}
+		e.fill(p.servicesOn(day))
+		for _, s := range e.Services {
+			c.service(s)
+		}
+		c.order(e)
+		for _, s := range e.Services {
+			c.across(s, e)
+		}
+		report.Services = max(report.Services, len(e.Services))
+		report.Computing = max(report.Computing, len(slices.DeleteFunc(slices.Clone(e.Services), func(s *Service) bool { return !s.Computes })))
+	}
+	c.asking(p)
+}
+
+// across checks what a service says of other services, categories and
+// parameters.
+func (c *compiler) across(s *Service, e *Edition) {
+	names := e.Pack.serviceIDs()
+	for key, list := range map[string][]string{"yields_to": s.YieldsTo, "stacks_with": s.StacksWith} {
+		for _, id := range list {
+			if !slices.Contains(names, id) {
+				c.found.add(s.at(key).mistake(CodeUnknownName, textf("%s 里没有服务「%s」", "%s: there is no service %q", key, id), instead(id, names)))
+			}
+		}
+	}
+	for _, x := range s.exprs() {
+		for _, id := range x.Refs().Services {
+			if !slices.Contains(names, id) {
+				c.found.add(s.at("eligible").mistake(CodeUnknownName, textf("owed() 里没有服务「%s」", "owed(): there is no service %q", id), instead(id, names)))
+			}
+		}
+	}
+	c.contradictions(s, e)
+	c.belonging(s, e)
+	c.notYet(s, e)
+}
+
+// contradictions reports services that are said to be owed together and not.
+func (c *compiler) contradictions(s *Service, e *Edition) {
+	for _, id := range s.StacksWith {
+		other := e.Service(id)
+		if other == nil {
+			continue
+		}
+		apart := slices.Contains(s.YieldsTo, id) || slices.Contains(other.YieldsTo, s.ID) || s.TakeHigher != "" && s.TakeHigher == other.TakeHigher
+		if apart {
+			c.found.add(s.at("stacks_with").mistake(CodeContradiction, textf("「%s」与「%s」说是可叠加，又说只享受一项", "%q and %q are said to be owed together, and not to be", s.ID, id),
+				text("在 stacks_with 与 yields_to、take_higher 之间二选一", "keep either stacks_with, or yields_to and take_higher")))
+		}
+	}
+	if slices.Contains(s.YieldsTo, s.ID) {
+		c.found.add(s.at("yields_to").mistake(CodeContradiction, textf("「%s」不能让位给自己", "%q cannot yield to itself", s.ID), text("删去它", "leave it out")))
+	}
+}
+
+// belonging checks what a merged service must have, whoever wrote which part.
+func (c *compiler) belonging(s *Service, e *Edition) {
+	if n, ok := findNoun(e.Pack.Categories(), s.Category); ok && n.Field != s.Field {
+		c.found.add(s.at("category").mistake(CodeWrongCategory, textf("类别「%s」属于领域「%s」，不属于「%s」", "the category %q belongs to the field %q, not to %q", s.Category, n.Field, s.Field),
+			textf("写 field: %s，或换一个类别", "write field: %s, or choose another category", n.Field)))
+	}
+	if len(s.Amounts) == 0 {
+		return
+	}
+	if !s.Computes {
+		c.found.add(s.at("amount").mistake(CodeIncomplete, text("有 amount 而没有 eligible", "there is an `amount` and no `eligible`"), text("写上谁可以享受", "write who is owed it")))
+	}
+	if s.Per == "" {
+		c.found.add(s.at("amount").mistake(CodeIncomplete, text("有 amount 而没有 per", "there is an `amount` and no `per`"), text("加上 per: month（或 year、day、term、time、once）", "add per: month (or year, day, term, time, once)")))
+	}
+}
+
+// notYet reports parameters whose first value is later than the service that
+// uses them. Where somebody decides the value locally, it may be missing.
+func (c *compiler) notYet(s *Service, e *Edition) {
+	for _, r := range s.rules() {
+		if r.expr == nil {
+			continue
+		}
+		for _, param := range r.expr.Refs().Params {
+			first, ok := e.Pack.firstDay(param.Name)
+			if ok && param.Decided.IsZero() && first > s.Span.From {
+				c.found.add(r.text.at(1, 1).mistake(CodeParamNotYet, textf("服务从 %s 起，参数「%s」从 %s 才有值", "the service begins on %s, the parameter %q has its first value on %s", s.Span.From, param.Name, first),
+					text("补上更早的值，或写 decided: 由谁公布，或改服务的 from", "add the earlier value, or say `decided:` by whom it is published, or change the service's `from`")))
+			}
+		}
+	}
+}
+
+// firstDay returns the day of a parameter's first value.
+func (p *Pack) firstDay(name string) (civil.Date, bool) {
+	rows := p.History(name)
+	if len(rows) == 0 {
+		return 0, false
+	}
+	first := rows[0].Span.From
+	for _, r := range rows {
+		first = min(first, r.Span.From)
+	}
+	return first, true
+}
+
+// asking checks under which condition an attribute is asked for.
+func (c *compiler) asking(p *Pack) {
+	for _, of := range []rule.Entity{rule.OfPerson, rule.OfHousehold} {
+		for _, a := range p.Schema().Attributes(of) {
+			if a.When != "" {
+				c.check(of, a.When, p.root().asks[a.Path()], rule.Bool)
+			}
+		}
+	}
+}

@@ -1,0 +1,320 @@
+package pack
+
+import (
+	"errors"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"minsheng/lang"
+	"minsheng/rule"
+)
+
+// Library is a folder of packs. Each pack is read once, however many stand
+// below it. It is safe for concurrent use.
+type Library struct {
+	fsys fs.FS
+
+	mu     sync.Mutex
+	loaded map[string]*loaded
+}
+
+type loaded struct {
+	pack     *Pack
+	mistakes Mistakes // of the pack itself, not of those above it
+}
+
+// Open returns the library of the packs in fsys: a folder for each code.
+func Open(fsys fs.FS) *Library {
+	return &Library{fsys: fsys, loaded: map[string]*loaded{}}
+}
+
+// Load reads one pack and those above it. Its error is Mistakes.
+func Load(fsys fs.FS, code string) (*Pack, error) { return Open(fsys).Pack(code) }
+
+// Pack returns a pack with those above it. Its error is Mistakes: everything
+// that is wrong in the files of the whole chain. Rules are checked by On.
+func (l *Library) Pack(code string) (*Pack, error) {
+	p, mistakes := l.load(code)
+	if len(mistakes) > 0 {
+		return nil, mistakes
+	}
+	return p, nil
+}
+
+// Codes lists the packs of the library in order.
+func (l *Library) Codes() ([]string, error) {
+	var codes []string
+	for _, pattern := range []string{"*/pack.yaml", "world/*/pack.yaml"} {
+		found, err := fs.Glob(l.fsys, pattern)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range found {
+			codes = append(codes, path.Dir(f))
+		}
+	}
+	slices.Sort(codes)
+	return codes, nil
+}
+
+// load returns as much of a pack as can be read, and the mistakes of the chain.
+func (l *Library) load(code string) (*Pack, Mistakes) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.chain(code, nil)
+}
+
+// chain loads a pack whose descendants are below.
+func (l *Library) chain(code string, below []string) (*Pack, Mistakes) {
+	if have := l.loaded[code]; have != nil {
+		return have.pack, l.all(have)
+	}
+	found := &findings{}
+	r := &reading{found: found, pack: &Pack{Code: code, dir: code, params: map[string]*paramDraft{}, services: map[string][]*draft{}, sources: map[string]*Source{}}}
+	b := r.openManifest(l.fsys)
+	if b == nil {
+		return nil, found.sorted()
+	}
+	var above Mistakes
+	if parent, n := b.scalar("parent"); n != nil {
+		place := at(b.doc, n)
+		switch {
+		case slices.Contains(below, parent) || parent == code:
+			found.add(place.mistake(CodeParent, textf("%s 是自己的上级", "%s stands above itself", parent), text("改成上一级的代码", "write the code of the division above")))
+		case len(below) >= maxChain:
+			found.add(place.mistake(CodeParent, textf("上级超过 %d 层", "there are more than %d packs above each other", maxChain), lang.Text{}))
+		case !l.exists(parent):
+			found.add(place.mistake(CodeParent, textf("没有上级方案「%s」", "there is no parent pack %q", parent), instead(parent, l.names())))
+		case !contains(parent, code):
+			found.add(place.mistake(CodeParent, textf("%s 不在 %s 之内", "%s does not lie in %s", code, parent), text("改成上一级的代码", "write the code of the division above")))
+		default:
+			r.pack.Parent, above = l.chain(parent, append(below, code))
+		}
+	}
+	r.read(l.fsys, b)
+	have := &loaded{pack: r.pack, mistakes: found.sorted()}
+	l.loaded[code] = have
+	return have.pack, slices.Concat(above, have.mistakes)
+}
+
+// all returns the mistakes of a loaded pack after those of its parents.
+func (l *Library) all(have *loaded) Mistakes {
+	var all Mistakes
+	for _, p := range have.pack.Chain() {
+		if h := l.loaded[p.Code]; h != nil {
+			all = append(all, h.mistakes...)
+		}
+	}
+	return all
+}
+
+func (l *Library) exists(code string) bool {
+	_, err := fs.Stat(l.fsys, path.Join(code, "pack.yaml"))
+	return err == nil
+}
+
+func (l *Library) names() []string {
+	codes, err := l.Codes()
+	if err != nil {
+		return nil
+	}
+	return codes
+}
+
+// contains reports whether division parent holds division code. Packs of the
+// world and the nation's own (000000) hold whatever says so.
+func contains(parent, code string) bool {
+	if strings.HasPrefix(parent, "world/") || strings.HasPrefix(code, "world/") {
+		return true
+	}
+	prefix := strings.TrimRight(parent, "0")
+	if len(prefix)%2 == 1 {
+		prefix += "0"
+	}
+	return strings.HasPrefix(code, prefix)
+}
+
+// openManifest reads pack.yaml, or returns nil where there is no such pack.
+func (r *reading) openManifest(fsys fs.FS) *block {
+	file := path.Join(r.pack.dir, "pack.yaml")
+	top := place{doc: &document{path: file}}
+	if !codeForm.MatchString(r.pack.Code) {
+		r.found.add(top.mistake(CodeWrongCode, textf("「%s」不是方案代码", "%q is not the code of a pack", r.pack.Code), text("用六位行政区划代码，如 330502，或 world/名字", "use the six-digit division code, like 330502, or world/name")))
+		return nil
+	}
+	if _, err := fs.Stat(fsys, file); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			r.found.add(top.mistake(CodeNoPack, textf("没有方案「%s」", "there is no pack %q", r.pack.Code), text("minsheng pack list 列出所有方案", "minsheng pack list shows all packs")))
+			return nil
+		}
+	}
+	doc, root := readDocument(fsys, file, r.found)
+	if root == nil {
+		return nil
+	}
+	b := open(doc, root, r.found)
+	if code, n := b.scalar("code"); n != nil && code != r.pack.Code {
+		b.say(n, CodeWrongCode, textf("文件夹是 %s，代码却是 %s", "the folder is %s and the code %s", r.pack.Code, code), textf("写 code: \"%s\"，或给文件夹改名", "write code: %q, or rename the folder", r.pack.Code))
+	}
+	return b
+}
+
+// read reads everything of a pack but its place in the chain.
+func (r *reading) read(fsys fs.FS, manifest *block) {
+	r.manifest(manifest)
+	files := r.files(fsys)
+	r.pack.files = len(files)
+	if _, ok := files["schema.yaml"]; ok || r.pack.Parent == nil {
+		r.readSchema(fsys)
+	}
+	r.each(fsys, files, "params", r.paramFile)
+	r.each(fsys, files, "services", r.serviceFile)
+	if _, ok := files["words.yaml"]; ok {
+		r.readWords(fsys)
+	}
+	for _, f := range sortedUnder(files, "tests") {
+		r.caseFile(fsys, f)
+	}
+	if _, ok := files["CHANGELOG.md"]; ok {
+		if data, err := readLimited(fsys, path.Join(r.pack.dir, "CHANGELOG.md")); err == nil {
+			r.pack.changelog = string(data)
+		}
+	}
+	r.orderVersions()
+	r.complete()
+}
+
+func (r *reading) each(fsys fs.FS, files map[string]bool, folder string, read func(*block)) {
+	for _, f := range sortedUnder(files, folder) {
+		if doc, root := readDocument(fsys, path.Join(r.pack.dir, f), r.found); root != nil {
+			read(open(doc, root, r.found))
+		}
+	}
+}
+
+func sortedUnder(files map[string]bool, folder string) []string {
+	var all []string
+	for f := range files {
+		if strings.HasPrefix(f, folder+"/") {
+			all = append(all, f)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// files lists the files of the pack by their path inside it and reports those
+// that a pack does not have.
+func (r *reading) files(fsys fs.FS) map[string]bool {
+	files := map[string]bool{}
+	err := fs.WalkDir(fsys, r.pack.dir, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		rel := strings.TrimPrefix(p, r.pack.dir+"/")
+		if len(files) >= maxFiles {
+			r.found.add(place{doc: &document{path: r.pack.dir}}.mistake(CodeTooMany, textf("文件超过 %d 个", "there are more than %d files", maxFiles), lang.Text{}))
+			return fs.SkipAll
+		}
+		if !known(rel) {
+			r.found.add(place{doc: &document{path: p}}.mistake(CodeUnknownFile, text("方案里没有这种文件", "a pack has no such file"), instead(rel, candidates(rel))))
+			return nil
+		}
+		files[rel] = true
+		return nil
+	})
+	if err != nil {
+		r.found.add(place{doc: &document{path: r.pack.dir}}.mistake(CodeUnreadable, textf("读不了这个文件夹：%v", "this folder cannot be read: %v", err), lang.Text{}))
+	}
+	return files
+}
+
+var topFiles = []string{"pack.yaml", "schema.yaml", "words.yaml", "CHANGELOG.md", "README.md"}
+
+var folders = []string{"params", "services", "tests"}
+
+// known reports whether a pack may hold a file.
+func known(rel string) bool {
+	folder, name, nested := strings.Cut(rel, "/")
+	if !nested {
+		return slices.Contains(topFiles, rel)
+	}
+	return slices.Contains(folders, folder) && strings.HasSuffix(name, ".yaml")
+}
+
+// candidates are the files that rel may have been meant to be.
+func candidates(rel string) []string {
+	_, name, nested := strings.Cut(rel, "/")
+	if !nested {
+		return topFiles
+	}
+	var all []string
+	for _, f := range folders {
+		all = append(all, f+"/"+strings.TrimSuffix(name, path.Ext(name))+".yaml")
+	}
+	return all
+}
+
+func (r *reading) readSchema(fsys fs.FS) {
+	file := path.Join(r.pack.dir, "schema.yaml")
+	if r.pack.Parent != nil {
+		r.found.add(place{doc: &document{path: file}}.mistake(CodeMisplaced, text("属性表只能写在根方案里", "only the root pack has a schema"), text("删去这个文件", "remove this file")))
+		return
+	}
+	if doc, root := readDocument(fsys, file, r.found); root != nil {
+		r.schemaFile(open(doc, root, r.found))
+	}
+}
+
+// readWords reads words.yaml of the root pack: everyday words that mean the
+// same.
+func (r *reading) readWords(fsys fs.FS) {
+	file := path.Join(r.pack.dir, "words.yaml")
+	if r.pack.Parent != nil {
+		r.found.add(place{doc: &document{path: file}}.mistake(CodeMisplaced, text("近义词只能写在根方案里", "only the root pack has synonyms"), text("删去这个文件，词写进服务的 words", "remove this file and write words into the services")))
+		return
+	}
+	doc, root := readDocument(fsys, file, r.found)
+	if root == nil {
+		return
+	}
+	b := open(doc, root, r.found)
+	for _, n := range b.list("synonyms") {
+		r.pack.synonyms = append(r.pack.synonyms, b.items(n, "synonyms"))
+	}
+	b.close()
+}
+
+// complete reports services that lack what every service needs.
+func (r *reading) complete() {
+	for _, id := range slices.Sorted(maps.Keys(r.pack.services)) {
+		inherited := slices.Contains(r.pack.Parent.serviceIDs(), id)
+		for _, d := range r.pack.services[id] {
+			r.completeOne(d, inherited)
+		}
+	}
+}
+
+func (r *reading) completeOne(d *draft, inherited bool) {
+	b := d.block
+	if !inherited && d.ends {
+		r.found.add(b.placeOf("to").mistake(CodeIncomplete, textf("上级没有服务「%s」，无从结束", "no pack above has a service %q that could end", d.ID), instead(d.ID, r.pack.Parent.serviceIDs())))
+		return
+	}
+	if !inherited {
+		b.need("from")
+		b.need(wholeKeys...)
+	}
+	if !inherited && !d.whole() && !d.keys["name"] {
+		if near := rule.Nearest(d.ID, r.pack.Parent.serviceIDs()); near != "" {
+			r.found.add(b.placeOf("id").mistake(CodeIncomplete, textf("上级没有服务「%s」", "no pack above has a service %q", d.ID), textf("改为：%s", "write instead: %s", near)))
+		}
+	}
+	if len(d.Amounts) > 0 && !inherited {
+		b.need("per", "eligible")
+	}
+}
