@@ -1,0 +1,240 @@
+package people
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"minsheng/civil"
+	"minsheng/id"
+	"minsheng/store"
+)
+
+// Every read of a person is a write of the journal: who looked, why and when.
+
+// Household returns a household as it is on a day: its members, those linked to
+// them, and what is on file of each. Faults: ErrNotFound.
+func (r *Register) Household(ctx context.Context, by store.By, home id.ID, on civil.Date) (Household, error) {
+	return r.HouseholdAsKnown(ctx, by, home, on, time.Time{})
+}
+
+// HouseholdAsKnown returns a household on a day as it was known at an instant,
+// which is what a decision made then could rest on; the zero instant is now.
+// Faults: ErrNotFound.
+func (r *Register) HouseholdAsKnown(ctx context.Context, by store.By, home id.ID, on civil.Date, known time.Time) (Household, error) {
+	var h Household
+	err := r.db.Write(ctx, by, func(tx *store.Tx) error {
+		list, err := load(ctx, tx, []id.ID{home}, on, known)
+		if err != nil {
+			return err
+		}
+		if len(list) == 0 {
+			return ErrNotFound
+		}
+		h = list[0]
+		noteReads(tx, h)
+		return nil
+	})
+	return h, err
+}
+
+func noteReads(tx *store.Tx, h Household) {
+	tx.Note("people.household_read", h.ID, "")
+	for _, m := range slices.Concat(h.Members, h.Linked) {
+		tx.Note("people.read", m.ID, "")
+	}
+}
+
+// HouseholdOf returns the household a person belongs to on a day. Faults:
+// ErrNotFound, also where the person belongs to none.
+func (r *Register) HouseholdOf(ctx context.Context, by store.By, person id.ID, on civil.Date) (Household, error) {
+	var home string
+	err := r.db.Read(ctx, func(s *store.Snap) error {
+		query, args := among(homeOn, []id.ID{person}, on.String(), store.Stamp(latestInstant))
+		return s.QueryRow(ctx, query, args...).Scan(&home)
+	})
+	if errors.Is(err, sql.ErrNoRows) || err == nil && home == "" {
+		return Household{}, ErrNotFound
+	}
+	if err != nil {
+		return Household{}, err
+	}
+	return r.Household(ctx, by, id.ID(home), on)
+}
+
+// Resident returns a person with number and phone masked. Faults: ErrNotFound.
+func (r *Register) Resident(ctx context.Context, by store.By, person id.ID) (Resident, error) {
+	var found Resident
+	err := r.db.Write(ctx, by, func(tx *store.Tx) (err error) {
+		tx.Note("people.read", person, "")
+		found, err = findResident(ctx, tx, person)
+		return err
+	})
+	return found, err
+}
+
+// Find returns the person with a citizen number. Faults: ErrNotFound.
+func (r *Register) Find(ctx context.Context, by store.By, number Number) (Resident, error) {
+	var found Resident
+	err := r.db.Write(ctx, by, func(tx *store.Tx) error {
+		person, err := claimant(ctx, tx, numberMAC(tx.Keys(), number))
+		if err != nil {
+			return err
+		}
+		tx.Note("people.read", person, "found by citizen number")
+		found, err = findResident(ctx, tx, person)
+		return err
+	})
+	return found, err
+}
+
+// Reveal returns the whole citizen number and telephone of a person, either of
+// them empty where none is on file. The journal says that they were shown.
+// Faults: ErrNotFound.
+func (r *Register) Reveal(ctx context.Context, by store.By, person id.ID) (number Number, phone string, err error) {
+	err = r.db.Write(ctx, by, func(tx *store.Tx) error {
+		rows, err := identities(ctx, tx, []id.ID{person})
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			return ErrNotFound
+		}
+		number, phone = rows[0].number, rows[0].phone
+		tx.Note("people.number_shown", person, "")
+		return nil
+	})
+	return number, phone, err
+}
+
+// Count says how many people and households live in an area.
+type Count struct{ Residents, Households int }
+
+// Count counts an area with everything in it; the empty area is everywhere.
+func (r *Register) Count(ctx context.Context, area string) (Count, error) {
+	var c Count
+	low, high := areaBounds(area)
+	err := r.db.Read(ctx, func(s *store.Snap) error {
+		return s.QueryRow(ctx, countArea, low, high).Scan(&c.Residents, &c.Households)
+	})
+	return c, err
+}
+
+// Page asks for a part of a list: at most Limit (1 to 500, else 100) of what
+// lies in Area and comes after the id After.
+type Page struct {
+	Area  string
+	After id.ID
+	Limit int
+}
+
+func (p Page) args() []any {
+	low, high := areaBounds(p.Area)
+	return []any{low, high, string(p.After), p.limit()}
+}
+
+func (p Page) limit() int {
+	if p.Limit < 1 || p.Limit > 500 {
+		return 100
+	}
+	return p.Limit
+}
+
+// List returns a page of residents by id; the next page comes after the last.
+func (r *Register) List(ctx context.Context, by store.By, p Page) ([]Resident, error) {
+	var list []Resident
+	err := r.db.Write(ctx, by, func(tx *store.Tx) error {
+		err := each(ctx, tx, func(rows *sql.Rows) error {
+			row, err := scanIdentity(rows, tx.Keys())
+			list = append(list, row.Resident)
+			return err
+		}, listResidents, p.args()...)
+		if err != nil {
+			return err
+		}
+		tx.Note("people.listed", "", fmt.Sprintf("area %q after %q: %d residents", p.Area, p.After, len(list)))
+		return nil
+	})
+	return list, err
+}
+
+// Households returns a page of whole households on a day by id, for work that
+// goes through everybody. The journal has one entry for the page.
+func (r *Register) Households(ctx context.Context, by store.By, p Page, on civil.Date) ([]Household, error) {
+	var list []Household
+	err := r.db.Write(ctx, by, func(tx *store.Tx) error {
+		var ids []id.ID
+		err := each(ctx, tx, func(rows *sql.Rows) error {
+			var home string
+			err := rows.Scan(&home)
+			ids = append(ids, id.ID(home))
+			return err
+		}, listHouseholds, p.args()...)
+		if err != nil {
+			return err
+		}
+		list, err = load(ctx, tx, ids, on, time.Time{})
+		tx.Note("people.households_read", "", fmt.Sprintf("area %q after %q: %d households", p.Area, p.After, len(list)))
+		return err
+	})
+	return list, err
+}
+
+// identity is a resident with what is not for screens.
+type identity struct {
+	Resident
+	number Number
+	phone  string
+}
+
+func findResident(ctx context.Context, tx *store.Tx, person id.ID) (Resident, error) {
+	rows, err := identities(ctx, tx, []id.ID{person})
+	if err != nil {
+		return Resident{}, err
+	}
+	if len(rows) == 0 {
+		return Resident{}, ErrNotFound
+	}
+	return rows[0].Resident, nil
+}
+
+func identities(ctx context.Context, tx *store.Tx, people []id.ID) ([]identity, error) {
+	if len(people) == 0 {
+		return nil, nil
+	}
+	var list []identity
+	query, args := among(selectResidents, people)
+	err := each(ctx, tx, func(rows *sql.Rows) error {
+		row, err := scanIdentity(rows, tx.Keys())
+		list = append(list, row)
+		return err
+	}, query, args...)
+	return list, err
+}
+
+// scanIdentity reads residentColumns, after what before asks for.
+func scanIdentity(rows *sql.Rows, keys store.Keys, before ...any) (identity, error) {
+	var person, home, sex, born, number, phone string
+	var row identity
+	err := rows.Scan(append(before, &person, &home, &row.Area, &row.Name, &sex, &born, &number, &phone)...)
+	if err != nil {
+		return row, err
+	}
+	row.ID, row.Household, row.Sex = id.ID(person), id.ID(home), Sex(sex)
+	if row.BornOn, err = civil.Parse(born); err != nil {
+		return row, err
+	}
+	plain, err := unsealed(keys, number, numberSeal(row.ID))
+	if err != nil {
+		return row, err
+	}
+	if row.phone, err = unsealed(keys, phone, phoneSeal(row.ID)); err != nil {
+		return row, err
+	}
+	row.number = Number{digits: plain}
+	row.Number, row.Phone = row.number.String(), maskPhone(row.phone)
+	return row, nil
+}

@@ -1,0 +1,174 @@
+package people
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"minsheng/civil"
+	"minsheng/id"
+	"minsheng/store"
+)
+
+// forever is how an end that is not known is written.
+const forever = "9999-12-31"
+
+const (
+	insertClaim      = `number_claim (number_mac, person_id)`
+	skipTaken        = `ON CONFLICT (number_mac) DO NOTHING`
+	insertHousehold  = `household (household_id, area, seq, enrolled_at)`
+	insertResident   = `resident (person_id, household_id, area, name, sex, born_on, number, phone, phone_mac, seq, enrolled_at)`
+	insertMembership = `membership (person_id, seq, household_id, role, from_on, to_on, source, recorded_at)`
+	insertResidence  = `residence (person_id, seq, registered_area, lives_in_area, permit_since, from_on, to_on, source, recorded_at)`
+	insertLink       = `people_link (person_id, seq, kind, other_id, holds, from_on, to_on, source, recorded_at)`
+	insertStatement  = `people_statement (subject_id, seq, source, as_of_on, from_on, to_on, facts, sealed, recorded_at)`
+)
+
+const (
+	residentColumns = `r.person_id, r.household_id, r.area, r.name, r.sex, r.born_on, r.number, r.phone`
+
+	// An area holds everything whose code begins with its own: from 330502 to
+	// 330502999999.
+	listResidents = `SELECT ` + residentColumns + ` FROM resident r
+		WHERE r.area BETWEEN $1 AND $2 AND r.person_id > $3 ORDER BY r.person_id LIMIT $4`
+
+	listHouseholds = `SELECT household_id FROM household
+		WHERE area BETWEEN $1 AND $2 AND household_id > $3 ORDER BY household_id LIMIT $4`
+
+	countArea = `SELECT (SELECT count(*) FROM resident WHERE area BETWEEN $1 AND $2),
+		(SELECT count(*) FROM household WHERE area BETWEEN $1 AND $2)`
+
+	// Two people are probably one where the name agrees, and the day of birth,
+	// the telephone or the household too; or telephone and day of birth agree.
+	selectPairs = `SELECT a, b FROM (
+		SELECT a.person_id AS a, b.person_id AS b FROM resident a JOIN resident b
+			ON b.name = a.name AND b.born_on = a.born_on AND b.person_id > a.person_id
+		UNION
+		SELECT a.person_id, b.person_id FROM resident a JOIN resident b
+			ON b.phone_mac = a.phone_mac AND b.person_id > a.person_id
+			WHERE a.phone_mac <> '' AND b.phone_mac <> '' AND (b.name = a.name OR b.born_on = a.born_on)
+		UNION
+		SELECT a.person_id, b.person_id FROM resident a JOIN resident b
+			ON b.name = a.name AND b.household_id = a.household_id AND b.person_id > a.person_id
+			WHERE a.household_id <> ''
+		) pairs
+		WHERE (a > $1 OR (a = $1 AND b > $2))
+			AND NOT EXISTS (SELECT 1 FROM people_apart p WHERE p.a_id = a AND p.b_id = b)
+		ORDER BY a, b LIMIT $3`
+)
+
+// What covers a day ($1) as known at an instant ($2); %s is the list of ids.
+// A newer row that covers the day hides an older one.
+const (
+	membersOn = `SELECT m.person_id, m.role, m.from_on, m.household_id, ` + residentColumns + `
+		FROM membership m JOIN resident r ON r.person_id = m.person_id
+		WHERE m.household_id IN (%s) AND m.from_on <= $1 AND m.to_on > $1 AND m.recorded_at <= $2
+			AND NOT EXISTS (SELECT 1 FROM membership n WHERE n.person_id = m.person_id AND n.seq > m.seq
+				AND n.from_on <= $1 AND n.to_on > $1 AND n.recorded_at <= $2)`
+
+	homeOn = `SELECT household_id FROM membership WHERE person_id IN (%s)
+		AND from_on <= $1 AND to_on > $1 AND recorded_at <= $2 ORDER BY seq DESC LIMIT 1`
+
+	residencesOn = `SELECT person_id, registered_area, lives_in_area, permit_since FROM residence
+		WHERE from_on <= $1 AND to_on > $1 AND recorded_at <= $2 AND person_id IN (%s) ORDER BY person_id, seq`
+
+	linksOn = `SELECT person_id, kind, other_id, holds, from_on, to_on, source FROM people_link
+		WHERE from_on <= $1 AND to_on > $1 AND recorded_at <= $2 AND person_id IN (%s) ORDER BY person_id, seq`
+
+	statementsOn = `SELECT subject_id, seq, source, as_of_on, from_on, to_on, facts, sealed, recorded_at FROM people_statement
+		WHERE from_on <= $1 AND to_on > $1 AND recorded_at <= $2 AND subject_id IN (%s) ORDER BY subject_id, seq`
+
+	selectResidents = `SELECT ` + residentColumns + ` FROM resident r WHERE r.person_id IN (%s)`
+
+	selectHouseholds = `SELECT household_id, area FROM household WHERE household_id IN (%s)`
+)
+
+// among fills in the list of ids after the fixed parameters.
+func among(query string, ids []id.ID, fixed ...any) (string, []any) {
+	args := append(make([]any, 0, len(ids)+len(fixed)), fixed...)
+	var list strings.Builder
+	for i, s := range ids {
+		if i > 0 {
+			list.WriteString(", ")
+		}
+		args = append(args, string(s))
+		fmt.Fprintf(&list, "$%d", len(args))
+	}
+	return fmt.Sprintf(query, list.String()), args
+}
+
+// each runs a query and hands every row to scan.
+func each(ctx context.Context, q store.Querier, scan func(*sql.Rows) error, query string, args ...any) error {
+	rows, err := q.Query(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// claimant returns who holds a claim on a number, or ErrNotFound.
+func claimant(ctx context.Context, q store.Querier, mac string) (id.ID, error) {
+	var person string
+	err := q.QueryRow(ctx, `SELECT person_id FROM number_claim WHERE number_mac = $1`, mac).Scan(&person)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", ErrNotFound
+	}
+	return id.ID(person), err
+}
+
+// nextSeq takes n places in a person's or household's order of rows and
+// returns the first. It locks the row until the commit.
+func nextSeq(ctx context.Context, tx *store.Tx, entity Entity, subject id.ID, n int) (int64, error) {
+	query := `UPDATE resident SET seq = seq + $1 WHERE person_id = $2 RETURNING seq`
+	if entity == Home {
+		query = `UPDATE household SET seq = seq + $1 WHERE household_id = $2 RETURNING seq`
+	}
+	var last int64
+	err := tx.QueryRow(ctx, query, n, string(subject)).Scan(&last)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, ErrNotFound
+	}
+	return last - int64(n) + 1, err
+}
+
+func residenceRow(person id.ID, seq int64, res Residence, from, source, at string) []any {
+	permit := ""
+	if res.PermitSince != nil {
+		permit = res.PermitSince.String()
+	}
+	return []any{string(person), seq, res.RegisteredArea, res.LivesInArea, permit, from, forever, source, at}
+}
+
+func endText(to *civil.Date) string {
+	if to == nil {
+		return forever
+	}
+	return to.String()
+}
+
+// span reads the two ends of a row.
+func span(from, to string) (civil.Span, error) {
+	f, err := civil.Parse(from)
+	if err != nil {
+		return civil.Span{}, err
+	}
+	if to == forever {
+		return civil.Span{From: f}, nil
+	}
+	t, err := civil.Parse(to)
+	return civil.Span{From: f, To: &t}, err
+}
+
+// areaBounds are the least and the greatest code within an area; the empty
+// area is everywhere.
+func areaBounds(area string) (string, string) {
+	return area, area + strings.Repeat("9", max(0, 12-len(area)))
+}
