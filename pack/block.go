@@ -79,6 +79,21 @@ func (b *block) placeOf(key string) place {
 	return b.here()
 }
 
+// nested is where the value stands that a path of keys leads to, as far as it
+// leads.
+func (b *block) nested(keys ...string) place {
+	n := b.node
+	for _, key := range keys {
+		for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+			if n.Content[i].Value == key {
+				n = n.Content[i+1]
+				break
+			}
+		}
+	}
+	return at(b.doc, n)
+}
+
 func (b *block) has(key string) bool { return b.values[key] != nil }
 
 // get returns the value of a key, or nil.

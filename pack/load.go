@@ -305,16 +305,20 @@ func (r *reading) completeOne(d *draft, inherited bool) {
 		r.found.add(b.placeOf("to").mistake(CodeIncomplete, textf("上级没有服务「%s」，无从结束", "no pack above has a service %q that could end", d.ID), instead(d.ID, r.pack.Parent.serviceIDs())))
 		return
 	}
+	if !inherited && !slices.ContainsFunc(wholeKeys, b.has) {
+		r.found.add(b.placeOf("id").mistake(CodeIncomplete, textf("上级没有服务「%s」，这里也没有写全", "no pack above has a service %q, and it is not complete here", d.ID),
+			wholeFix(d.ID, r.pack.Parent.serviceIDs())))
+		return
+	}
 	if !inherited {
 		b.need("from")
 		b.need(wholeKeys...)
 	}
-	if !inherited && !d.whole() && !d.keys["name"] {
-		if near := rule.Nearest(d.ID, r.pack.Parent.serviceIDs()); near != "" {
-			r.found.add(b.placeOf("id").mistake(CodeIncomplete, textf("上级没有服务「%s」", "no pack above has a service %q", d.ID), textf("改为：%s", "write instead: %s", near)))
-		}
+}
+
+func wholeFix(id string, above []string) lang.Text {
+	if near := rule.Nearest(id, above); near != "" {
+		return textf("改为：%s", "write instead: %s", near)
 	}
-	if len(d.Amounts) > 0 && !inherited {
-		b.need("per", "eligible")
-	}
+	return text("写全 name、class、field、category、for、from", "write name, class, field, category, for and from")
 }
