@@ -34,8 +34,8 @@ type NewResident struct {
 	ID        id.ID  // made where empty
 	Ref       string // what a link in the same batch calls this person
 	Name      string
-	Sex       Sex        // may be empty where Number tells
-	BornOn    civil.Date // ignored where Number tells
+	Sex       Sex         // may be empty where Number tells
+	BornOn    *civil.Date // may be nil where Number tells
 	Number    Number
 	Phone     string
 	Role      Role
@@ -62,6 +62,10 @@ var (
 		ZH: "姓名应为 1 至 60 个字，不含控制字符", EN: "A name has 1 to 60 characters and no control characters"})
 	ErrSex = fault.New(fault.Invalid, "people.sex", lang.Text{
 		ZH: "性别应为 male（男）或 female（女）", EN: "Write the sex as male or female"})
+	ErrBirthMissing = fault.New(fault.Invalid, "people.birth_missing", lang.Text{
+		ZH: "没有公民身份号码时，须写出生日期", EN: "Without a citizen number, write the day of birth"})
+	ErrBirthDiffers = fault.New(fault.Invalid, "people.birth_differs", lang.Text{
+		ZH: "出生日期与公民身份号码不符", EN: "The day of birth is not the one in the citizen number"})
 	ErrSexDiffers = fault.New(fault.Invalid, "people.sex_differs", lang.Text{
 		ZH: "性别与公民身份号码不符", EN: "The sex is not the one in the citizen number"})
 	ErrBirth = fault.New(fault.Invalid, "people.birth", lang.Text{
@@ -158,17 +162,28 @@ func (k *checker) identity(where string, m NewResident) {
 		if m.Sex != Female && m.Sex != Male {
 			k.add(where+".sex", ErrSex)
 		}
+		if m.BornOn == nil {
+			k.add(where+".birth_on", ErrBirthMissing)
+			return
+		}
 	} else {
-		if k.numbers[m.Number] {
-			k.add(where+".citizen_number", ErrNumberTwice)
-		}
-		k.numbers[m.Number] = true
-		if m.Sex != "" && m.Sex != m.Number.Sex() {
-			k.add(where+".sex", ErrSexDiffers)
-		}
+		k.againstNumber(where, m)
 	}
 	if y, _, _ := m.born().YMD(); m.born() > k.batch.AsOf || y < 1850 {
 		k.add(where+".birth_on", ErrBirth)
+	}
+}
+
+func (k *checker) againstNumber(where string, m NewResident) {
+	if k.numbers[m.Number] {
+		k.add(where+".citizen_number", ErrNumberTwice)
+	}
+	k.numbers[m.Number] = true
+	if m.Sex != "" && m.Sex != m.Number.Sex() {
+		k.add(where+".sex", ErrSexDiffers)
+	}
+	if m.BornOn != nil && *m.BornOn != m.Number.BornOn() {
+		k.add(where+".birth_on", ErrBirthDiffers)
 	}
 }
 
@@ -193,7 +208,7 @@ func (k *checker) said(where string, e Entity, list []Statement) {
 // born is the day of birth: the number's, where there is one.
 func (m NewResident) born() civil.Date {
 	if m.Number.IsZero() {
-		return m.BornOn
+		return *m.BornOn
 	}
 	return m.Number.BornOn()
 }

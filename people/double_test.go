@@ -5,14 +5,13 @@ import (
 	"strings"
 	"testing"
 
-	"minsheng/civil"
 	"minsheng/id"
 	"minsheng/people"
 	"minsheng/store"
 )
 
 func person(name, born, phone string) people.NewResident {
-	return people.NewResident{Name: name, Sex: people.Female, BornOn: civil.MustParse(born), Phone: phone, Role: people.Other,
+	return people.NewResident{Name: name, Sex: people.Female, BornOn: day(born), Phone: phone, Role: people.Other,
 		Residence: people.Residence{LivesInArea: "330502"}}
 }
 

@@ -26,6 +26,11 @@ var (
 	jun1 = civil.MustParse("2026-06-01")
 )
 
+func day(s string) *civil.Date {
+	d := civil.MustParse(s)
+	return &d
+}
+
 func catalogue(t testing.TB) *people.Catalogue {
 	t.Helper()
 	zh := func(s string) lang.Text { return lang.Text{ZH: s, EN: "in English: " + s} }
@@ -78,7 +83,7 @@ func shen() people.Batch {
 		Said: []people.Statement{{Values: map[string]people.Value{
 			"monthly_income": people.OfMoney(90050), "veteran": people.OfBool(false), "aids": people.OfList("wheelchair")}}},
 		Links: []people.NewLink{{Kind: people.Supporter, Number: sonsNumber}}}
-	child := people.NewResident{Ref: "c", Name: "沈小妹", Sex: people.Female, BornOn: civil.MustParse("1979-09-09"), Role: people.Child, Residence: at,
+	child := people.NewResident{Ref: "c", Name: "沈小妹", Sex: people.Female, BornOn: day("1979-09-09"), Role: people.Child, Residence: at,
 		Said:  []people.Statement{{Source: "残联", AsOf: jan1, Span: civil.Span{From: civil.MustParse("2010-05-01")}, Values: map[string]people.Value{"disability_level": people.OfText("1")}}},
 		Links: []people.NewLink{{Kind: people.Guardian, Ref: "m"}}}
 	son := people.NewResident{Ref: "s", Name: "沈大郎", Number: sonsNumber, Role: people.Head,
@@ -236,7 +241,7 @@ func TestEverythingWrongWithABatchIsSaidAtOnceWithItsPlace(t *testing.T) {
 	m.Name, m.Sex, m.Phone, m.Role, m.Residence.LivesInArea = "沈\n", people.Male, "12", "boss", "湖州"
 	m.Said[0].Values["veteran"] = people.OfInt(1)
 	b.Households[0].Members[0].Links[0].Ref = "nobody"
-	b.Households[0].Members[0].BornOn = civil.MustParse("2026-01-02")
+	b.Households[0].Members[0].BornOn = day("2026-01-02")
 	b.Households[1].Members = append(b.Households[1].Members, b.Households[1].Members[0])
 	b.Households[1].Area = "1"
 	var got []string
