@@ -61,7 +61,7 @@ func (fr *frame) leaf(n *Node) Value {
 	case OpMembers:
 		return fr.facts.Household.members
 	case OpCounted:
-		return fr.facts.Counted
+		return fr.facts.counted()
 	case OpOwed:
 		return fr.facts.owed(n.Service)
 	case OpParam:

@@ -76,9 +76,8 @@ type Facts struct {
 	On        civil.Date
 	Person    *Person
 	Household *Household
-	// Counted is what household.counted_benefits means; the zero Value is
-	// "not known".
-	Counted Value
+	// Counted answers household.counted_benefits; nil answers "not known".
+	Counted func() Value
 	// Owed answers owed('service'); nil answers "not known".
 	Owed func(service string) Value
 }
@@ -91,6 +90,13 @@ func (f *Facts) get(a *Attribute) Value {
 		return NotKnown(Missing{Attr: a})
 	}
 	return f.Person.Get(a)
+}
+
+func (f *Facts) counted() Value {
+	if f.Counted == nil {
+		return NotKnown()
+	}
+	return f.Counted()
 }
 
 func (f *Facts) owed(service string) Value {

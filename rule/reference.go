@@ -133,7 +133,7 @@ func (c *celHouseholdVal) Get(index ref.Val) ref.Val {
 	case membersField:
 		return toCEL(h.members)
 	case countedField:
-		return toCEL(c.facts.Counted)
+		return toCEL(c.facts.counted())
 	default:
 		return toCEL(h.Get(h.schema.Attribute(OfHousehold, name)))
 	}

@@ -1,0 +1,203 @@
+package entitle
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"minsheng/civil"
+	"minsheng/lang"
+	"minsheng/pack"
+	"minsheng/rule"
+)
+
+// place is a small pack: a guarantee that tops up income, two allowances of
+// which the higher is taken, one that counts as income, one that yields.
+var place = fstest.MapFS{
+	"000000/pack.yaml": {Data: []byte(`
+code: "000000"
+name: {zh: 试验地, en: Testland}
+sources:
+  LAW: {title: 试验条例, by: 试验地}
+fields: [{id: weak, name: {zh: 弱有所扶, en: Support}}]
+categories: [{id: help, field: weak, name: {zh: 救助, en: Help}}]
+audiences: [{id: everyone, name: {zh: 所有人, en: Everyone}}]
+events: [{id: hardship, name: {zh: 困难, en: Hardship}}]
+`)},
+	"000000/schema.yaml": {Data: []byte(`
+person:
+  birth_on: {type: date, name: {zh: 出生日期, en: date of birth}, department: 公安, sensitivity: personal, ask: {zh: 出生日期？, en: Born when}}
+  disability_kind: {type: code, name: {zh: 残疾类别, en: kind}, department: 残联, sensitivity: sensitive, codes: {none: {zh: 无, en: none}, visual: {zh: 视力, en: visual}}, ask: {zh: 有残疾吗？, en: Any disability}}
+  disability_level: {type: code, name: {zh: 残疾等级, en: level}, department: 残联, sensitivity: sensitive, codes: {none: {zh: 无, en: none}, "1": {zh: 一级, en: level 1}, "2": {zh: 二级, en: level 2}}, when: "person.disability_kind != 'none'", ask: {zh: 几级？, en: Which level}}
+  in_institution: {type: bool, name: {zh: 集中供养, en: in an institution}, department: 民政, sensitivity: personal, ask: {zh: 住机构吗？, en: In an institution}}
+household:
+  income_month: {type: money, name: {zh: 月收入, en: monthly income}, department: 民政, sensitivity: sensitive, ask: {zh: 收入？, en: Income}}
+`)},
+	"000000/params/all.yaml": {Data: []byte(`
+status: quoted
+params:
+  line: {name: {zh: 低保标准, en: line}, type: money, per: month, better: higher, values: [{from: 2020-01-01, is: 1000, source: {id: LAW, clause: 一}}]}
+  nursing: {name: {zh: 护理补贴, en: nursing}, type: money, per: month, better: higher, by: [person.disability_level], values: [{from: 2020-01-01, is: 300, when: {person.disability_level: "1"}, source: {id: LAW, clause: 二}}, {from: 2020-01-01, is: 200, when: {person.disability_level: "2"}, source: {id: LAW, clause: 二}}]}
+  unset: {name: {zh: 当地标准, en: local standard}, type: money, per: month, better: higher, decided: {zh: 由当地公布, en: published locally}}
+`)},
+	"000000/services/guarantee.yaml":  service("guarantee", "household", "household.income_month + household.counted_benefits < param.line * household.members.size()", "param.line * household.members.size() - household.income_month - household.counted_benefits", ""),
+	"000000/services/nursing.yaml":    service("nursing", "person", "person.disability_level in ['1', '2']", "param.nursing", "take_higher: care"),
+	"000000/services/elder-care.yaml": service("elder-care", "person", "person.birth_on.age(on) >= 80", "yuan('250')", "take_higher: care"),
+	"000000/services/pension.yaml":    service("pension", "person", "person.birth_on.age(on) >= 60", "yuan('1200').div(12, 'half_up')", "counts_as_income: true"),
+	"000000/services/support.yaml":    service("support", "person", "person.in_institution", "", ""),
+	"000000/services/gift.yaml":       service("gift", "person", "person.birth_on.age(on) >= 60", "yuan('50')", "yields_to: [support]"),
+	"000000/services/local.yaml":      service("local", "person", "person.birth_on.age(on) >= 60", "param.unset", ""),
+	"000000/services/extra.yaml":      service("extra", "person", "owed('guarantee') && person.birth_on.age(on) < 18", "", ""),
+}
+
+func service(id, of, eligible, amount, more string) *fstest.MapFile {
+	text := "id: " + id + "\nname: {zh: " + id + ", en: " + id + "}\nclass: basic\nfield: weak\ncategory: help\nfor: " + of +
+		"\nfrom: 2020-01-01\nstatus: quoted\naudiences: [everyone]\nevents: [hardship]\nplain: {zh: 一句话, en: one sentence}\n" +
+		"elements:\n"
+	for _, e := range []string{"who", "what", "standard", "pays", "lead"} {
+		text += "  " + e + ": {zh: 文字, source: {id: LAW, clause: 三}}\n"
+	}
+	text += "eligible:\n  - if: \"" + eligible + "\"\n    say: {zh: 条件, en: condition}\n    source: {id: LAW, clause: 三}\n"
+	if amount != "" {
+		text += "amount:\n  - is: \"" + amount + "\"\n    source: {id: LAW, clause: 四}\nper: month\n"
+	}
+	return &fstest.MapFile{Data: []byte(text + more + "\n")}
+}
+
+var day = civil.MustParse("2024-05-01")
+
+func testEngine(t testing.TB) *Engine {
+	t.Helper()
+	p, err := pack.Load(place, "000000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := p.On(day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := New(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+func household(t testing.TB, g *Engine, text string) *rule.Household {
+	t.Helper()
+	h, err := pack.ReadHousehold("household.yaml", []byte(text), g.Edition().Pack.Schema())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// told writes an answer in one line.
+func told(a *Answer) string {
+	s := a.Outcome.String()
+	if a.Amount != nil {
+		s += " " + a.Amount.String()
+	}
+	if len(a.Missing) > 0 {
+		s += " ? " + strings.Join(names(a.Missing), " ")
+	}
+	if a.Bar != Unbarred {
+		s += map[Bar]string{Yields: " yields", Lower: " lower", NoLine: " no line", Nothing: " nothing"}[a.Bar]
+	}
+	if a.Other != nil {
+		s += " to " + a.Other.ID
+	}
+	return s
+}
+
+func TestRulesAcrossServicesAreSolved(t *testing.T) {
+	g := testEngine(t)
+	cases := []struct {
+		name, given string
+		want        map[string]string // who.service
+	}{
+		{"the higher of two allowances is taken, and a benefit counts as income",
+			`{household: {income_month: 300}, people: [{id: wang, birth_on: 1940-01-01, disability_level: "1", in_institution: false}]}`,
+			map[string]string{"wang.nursing": "yes 300.00", "wang.elder-care": "no 250.00 lower to nursing", "wang.pension": "yes 100.00", "wang.gift": "yes 50.00",
+				"household.guarantee": "yes 600.00", "wang.extra": "no", "wang.local": "unknown ? param.unset"}},
+		{"the other way round where the other is higher",
+			`{household: {income_month: 300}, people: [{id: wang, birth_on: 1940-01-01, disability_level: "2", in_institution: true}]}`,
+			map[string]string{"wang.nursing": "no 200.00 lower to elder-care", "wang.elder-care": "yes 250.00", "wang.gift": "no yields to support", "wang.support": "yes"}},
+		{"what is not known of one leaves those that depend on it open",
+			`{household: {income_month: 300}, people: [{id: wang, birth_on: 1960-01-01}, {id: li, birth_on: 2010-01-01, disability_level: none, in_institution: false}]}`,
+			map[string]string{"wang.gift": "unknown 50.00 ? wang.in_institution to support", "wang.nursing": "unknown ? wang.disability_level", "wang.pension": "yes 100.00",
+				"household.guarantee": "yes 1600.00", "li.extra": "yes", "wang.extra": "no"}},
+		{"a benefit that is not known leaves the guarantee open",
+			`{household: {income_month: 300}, people: [{id: wang}]}`,
+			map[string]string{"household.guarantee": "unknown ? wang.birth_on", "wang.extra": "unknown ? wang.birth_on"}},
+		{"income missing is not income zero",
+			`{people: [{id: wang, birth_on: 1990-01-01}]}`,
+			map[string]string{"household.guarantee": "unknown ? household.income_month"}},
+	}
+	for _, c := range cases {
+		s := g.For(day, household(t, g, c.given))
+		for key, want := range c.want {
+			who, service, _ := strings.Cut(key, ".")
+			a := s.Find(service, s.member(who))
+			if a == nil {
+				t.Errorf("%s: no answer for %s", c.name, key)
+				continue
+			}
+			if got := told(a); got != want {
+				t.Errorf("%s: %s = %q, want %q", c.name, key, got, want)
+			}
+		}
+	}
+}
+
+func TestNearestChangesNameTheDayTheyCome(t *testing.T) {
+	g := testEngine(t)
+	s := g.For(day, household(t, g, `{household: {income_month: 5000}, people: [{id: wang, birth_on: 1945-06-01, disability_level: none, in_institution: false}]}`))
+	changes := s.Find("elder-care", s.member("wang")).Nearest(day)
+	if len(changes) != 1 || changes[0].Say(lang.ZH) != "年龄：78岁，须不低于80岁（2025-06-01 起满足）" {
+		t.Errorf("changes = %v", changes)
+	}
+	if changes := s.Find("pension", s.member("wang")).Nearest(day); len(changes) != 0 {
+		t.Errorf("what is owed needs no change: %v", changes)
+	}
+}
+
+func TestQuestionsAreAskedOnlyWhileTheyMatter(t *testing.T) {
+	g := testEngine(t)
+	asked := func(given string, skip ...string) []string {
+		h := household(t, g, given)
+		if err := g.Infer(day, h); err != nil {
+			t.Fatal(err)
+		}
+		skipped := map[string]bool{}
+		for _, k := range skip {
+			skipped[k] = true
+		}
+		var all []string
+		for _, q := range g.Questions(g.For(day, h), skipped) {
+			all = append(all, q.Attribute.Path()+" of "+strings.Join(q.People, ","))
+		}
+		return all
+	}
+	cases := []struct {
+		name, given string
+		skip        []string
+		want        []string
+	}{
+		{"nothing is known: all is asked, the level only after the kind", `{people: [{id: a}]}`, nil,
+			[]string{"person.birth_on of a", "household.income_month of ", "person.in_institution of a", "person.disability_kind of a"}},
+		{"a child cannot get the gift: the institution is asked for its own service only", `{household: {income_month: 0}, people: [{id: a, birth_on: 2015-01-01, in_institution: false}]}`, nil,
+			[]string{"person.disability_kind of a"}},
+		{"no disability: the level is not asked", `{household: {income_month: 0}, people: [{id: a, birth_on: 2015-01-01, in_institution: false, disability_kind: none}]}`, nil, nil},
+		{"a disability: the level is asked", `{household: {income_month: 0}, people: [{id: a, birth_on: 2015-01-01, in_institution: false, disability_kind: visual}]}`, nil,
+			[]string{"person.disability_level of a"}},
+		{"what the asker does not know is not asked again", `{household: {income_month: 0}, people: [{id: a, birth_on: 2015-01-01, in_institution: false, disability_kind: visual}]}`,
+			[]string{"a.disability_level"}, nil},
+	}
+	for _, c := range cases {
+		if got := asked(c.given, c.skip...); !slices.Equal(got, c.want) {
+			t.Errorf("%s: asked %q, want %q", c.name, got, c.want)
+		}
+	}
+}
