@@ -180,8 +180,16 @@ func (r *reading) missing(c *Case, b *block, n *yaml.Node) {
 		names = attributeNames(r.pack.Schema(), rule.OfPerson)
 	}
 	if !slices.Contains(names, name) {
-		b.say(n, CodeUnknownName, textf("没有「%s」", "there is no %q", n.Value), instead(name, names))
+		b.say(n, CodeUnknownName, textf("没有「%s」", "there is no %q", n.Value), instead(n.Value, prefixed(owner, names)))
 	}
+}
+
+func prefixed(owner string, names []string) []string {
+	all := make([]string, len(names))
+	for i, n := range names {
+		all[i] = owner + "." + n
+	}
+	return all
 }
 
 func attributeNames(s *rule.Schema, e rule.Entity) []string {

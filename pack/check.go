@@ -77,16 +77,24 @@ func (c *compiler) across(s *Service, e *Edition) {
 			}
 		}
 	}
-	for _, x := range s.exprs() {
-		for _, id := range x.Refs().Services {
-			if !slices.Contains(names, id) {
-				c.found.add(s.at("eligible").mistake(CodeUnknownName, textf("owed() 里没有服务「%s」", "owed(): there is no service %q", id), instead(id, names)))
-			}
-		}
+	for _, r := range s.rules() {
+		c.owed(r, names)
 	}
 	c.contradictions(s, e)
 	c.belonging(s, e)
 	c.notYet(s, e)
+}
+
+// owed reports services that owed() names and nobody has.
+func (c *compiler) owed(r writtenRule, names []string) {
+	if r.expr == nil {
+		return
+	}
+	r.expr.Root.Walk(func(n *rule.Node) {
+		if n.Op == rule.OpOwed && !slices.Contains(names, n.Service) {
+			c.found.add(r.text.at(n.Line, n.Col).mistake(CodeUnknownName, textf("owed() 里没有服务「%s」", "owed(): there is no service %q", n.Service), instead(n.Service, names)))
+		}
+	})
 }
 
 // contradictions reports services that are said to be owed together and not.
@@ -101,9 +109,6 @@ func (c *compiler) contradictions(s *Service, e *Edition) {
 			c.found.add(s.at("stacks_with").mistake(CodeContradiction, textf("「%s」与「%s」说是可叠加，又说只享受一项", "%q and %q are said to be owed together, and not to be", s.ID, id),
 				text("在 stacks_with 与 yields_to、take_higher 之间二选一", "keep either stacks_with, or yields_to and take_higher")))
 		}
-	}
-	if slices.Contains(s.YieldsTo, s.ID) {
-		c.found.add(s.at("yields_to").mistake(CodeContradiction, textf("「%s」不能让位给自己", "%q cannot yield to itself", s.ID), text("删去它", "leave it out")))
 	}
 }
 

@@ -1,6 +1,8 @@
 package pack
 
 import (
+	"go.yaml.in/yaml/v3"
+
 	"minsheng/rule"
 )
 
@@ -23,7 +25,7 @@ func (r *reading) cite(b *block, head string, must bool) rule.Cite {
 	}
 	if !b.has("source") {
 		b.get("source")
-		if must && b.node != nil {
+		if must && b.node != nil && b.node.Kind == yaml.MappingNode {
 			r.found.add(b.here().mistake(CodeMissingSource, text("没有出处", "this has no source"),
 				text("加上 source: {id: 文件标识, clause: 条款}", "add source: {id: …, clause: …}")))
 		}

@@ -95,6 +95,9 @@ func (l *Library) chain(code string, below []string) (*Pack, Mistakes) {
 			r.pack.Parent, above = l.chain(parent, append(below, code))
 		}
 	}
+	if b.has("parent") && r.pack.Parent == nil {
+		return nil, slices.Concat(above, found.sorted()) // without its parent, half of what it says means nothing
+	}
 	r.read(l.fsys, b)
 	have := &loaded{pack: r.pack, mistakes: found.sorted()}
 	l.loaded[code] = have
@@ -227,6 +230,9 @@ func (r *reading) files(fsys fs.FS) map[string]bool {
 		files[rel] = true
 		return nil
 	})
+	if len(files) >= maxFiles {
+		return nil
+	}
 	if err != nil {
 		r.found.add(place{doc: &document{path: r.pack.dir}}.mistake(CodeUnreadable, textf("读不了这个文件夹：%v", "this folder cannot be read: %v", err), lang.Text{}))
 	}

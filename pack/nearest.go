@@ -14,7 +14,7 @@ const listed = 12
 // instead says what to write for a name that does not exist: the nearest one,
 // or all where they are few.
 func instead(word string, candidates []string) lang.Text {
-	if near := rule.Nearest(word, candidates); near != "" {
+	if near := rule.Nearest(word, candidates); near != "" && (len(word) > 3 || len(candidates) > listed) {
 		return textf("改为：%s", "write instead: %s", near)
 	}
 	if len(candidates) == 0 {

@@ -69,7 +69,7 @@ func (r *reading) param(name string, p place, b *block, head string) *paramDraft
 	}
 	b.close()
 	r.orderRows(d)
-	if above == nil && len(d.Rows) == 0 && d.Decided.IsZero() {
+	if above == nil && len(b.list("values")) == 0 && d.Decided.IsZero() {
 		b.found.add(p.mistake(CodeParamUndecided, textf("参数「%s」没有值，也没有说由谁定", "the parameter %q has no value and nobody who decides it", name),
 			text("加上 values，或加上 decided: 由谁公布", "add values, or decided: by whom it is published")))
 	}
