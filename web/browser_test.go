@@ -15,13 +15,18 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
-	"minsheng/lang"
+	"minsheng/civil"
+	"minsheng/pack"
+	"minsheng/packs"
 )
+
+// home is the place whose portal the tests open.
+const home = "000000"
 
 // testPortal is a portal for tests.
 func testPortal(t testing.TB) *Portal {
 	t.Helper()
-	p, err := New(Options{Place: lang.Text{ZH: "湖州市吴兴区", EN: "Wuxing, Huzhou"}, Demo: true})
+	p, err := New(Options{Packs: pack.Open(packs.FS), Home: home, Today: func() civil.Date { return civil.MustParse("2026-07-01") }, Demo: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,6 +97,9 @@ var looks = []look{
 // pageAddresses is every page that a link leads to, and one that none does.
 var pageAddresses = map[string]string{
 	"home": "/", "design": "/design", "accessibility": "/accessibility", "missing": "/nowhere",
+	"services": "/services", "services-found": "/services?q=%E8%80%81%E4%BA%BA", "services-none": "/services?q=zzzz",
+	"service": "/services/elder-nursing-subsidy", "service-amounts": "/services/resident-pension",
+	"compare": "/compare", "compare-one": "/compare?service=resident-pension",
 }
 
 func TestEveryPageIsAccessibleHoweverItIsLookedAt(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"minsheng/lang"
+	"minsheng/pack"
 )
 
 // homePage is what the home page shows.
@@ -24,9 +25,44 @@ type tile struct {
 	Href  string
 }
 
-// home answers "what can I do here" on its first screen.
-func (p *Portal) home(*http.Request) (page, error) {
+// front answers "what can I do here" on its first screen.
+func (p *Portal) front(*http.Request) (page, error) {
 	return page{name: "home", title: p.words.text("home.title"), main: homePage{
-		Search: Search{ID: "q", Hint: true},
+		Search:    Search{ID: "q", Hint: true},
+		Fields:    p.fieldTiles(),
+		Events:    links("event", p.home.Events()),
+		Audiences: links("audience", p.home.Audiences()),
+		Classes:   p.classTiles(),
 	}}, nil
+}
+
+func (p *Portal) fieldTiles() []tile {
+	var tiles []tile
+	for _, f := range p.home.Fields() {
+		var names []lang.Text
+		for _, c := range p.home.Categories() {
+			if c.Field == f.ID {
+				names = append(names, c.Name)
+			}
+		}
+		tiles = append(tiles, tile{Glyph: firstRune(f.Name.ZH), Name: f.Name, Note: joined(names), Href: "/services?field=" + f.ID})
+	}
+	return tiles
+}
+
+func (p *Portal) classTiles() []tile {
+	var tiles []tile
+	for _, c := range classes {
+		tiles = append(tiles, tile{Name: p.words.text("class." + c), Note: p.words.text("class.note." + c), Href: "/services?class=" + c})
+	}
+	return tiles
+}
+
+// links leads to the services of each noun.
+func links(param string, nouns []pack.Noun) []Link {
+	var all []Link
+	for _, n := range nouns {
+		all = append(all, Link{Text: n.Name, Href: "/services?" + param + "=" + n.ID})
+	}
+	return all
 }

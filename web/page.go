@@ -119,7 +119,7 @@ func (p *Portal) render(w http.ResponseWriter, r *http.Request, pg page) {
 	v := view{
 		Lang: show.Lang, Show: show, Title: pg.title, Nav: pg.nav, Back: r.URL.RequestURI(),
 		Switch: "/preferences", Keep: pg.keep,
-		Place: p.options.Place, Demo: p.options.Demo, Crumbs: pg.crumbs, Main: pg.main,
+		Place: p.place, Demo: p.options.Demo, Crumbs: pg.crumbs, Main: pg.main,
 	}
 	if pg.keep != nil {
 		v.Switch = r.URL.Path

@@ -5,30 +5,40 @@ import (
 	"net/http"
 	"time"
 
+	"minsheng/civil"
 	"minsheng/lang"
+	"minsheng/pack"
 )
 
 // Options say what a portal is for. Log may be nil.
 type Options struct {
-	Place lang.Text // the place whose residents it serves
-	Demo  bool      // every page says that its residents are made up
+	Packs *pack.Library     // what places have decided
+	Home  string            // the code of the place whose residents it serves
+	Today func() civil.Date // the day on which questions are asked
+	Demo  bool              // every page says that its residents are made up
 	Log   *slog.Logger
 }
 
 // Portal is the pages for residents. It is an http.Handler.
 type Portal struct {
 	options   Options
+	home      *pack.Pack
+	place     lang.Text
 	words     catalogue
 	pages     pageSet
 	assets    *assetSet
 	protected http.Handler
 }
 
-// New makes a portal. It fails only where the built-in pages or words are
-// broken, which a test finds first.
+// New makes a portal. It fails with the mistakes of the pack where the home
+// pack is wrong.
 func New(o Options) (*Portal, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	home, err := o.Packs.Pack(o.Home)
+	if err != nil {
+		return nil, err
 	}
 	words, err := loadWords()
 	if err != nil {
@@ -42,7 +52,7 @@ func New(o Options) (*Portal, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Portal{options: o, words: words, pages: pages, assets: assets}
+	p := &Portal{options: o, home: home, place: placeName(home), words: words, pages: pages, assets: assets}
 	p.protected = secure(http.NewCrossOriginProtection().Handler(p.routes()))
 	return p, nil
 }
@@ -52,7 +62,10 @@ func (p *Portal) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /static/{file}", p.assets)
 	mux.HandleFunc("POST /preferences", p.setPreferences)
-	mux.Handle("GET /{$}", p.page(p.home))
+	mux.Handle("GET /{$}", p.page(p.front))
+	mux.Handle("GET /services", p.page(p.services))
+	mux.Handle("GET /services/{id}", p.page(p.service))
+	mux.Handle("GET /compare", p.page(p.compare))
 	mux.Handle("GET /accessibility", p.page(p.accessibility))
 	mux.Handle("GET /design", p.page(p.design))
 	mux.Handle("/", p.page(p.notFound))

@@ -55,8 +55,9 @@ func (c catalogue) say(tag lang.Tag, id string, args ...any) (string, error) {
 	return fmt.Sprintf(text.In(tag), args...), nil
 }
 
-// text returns the words of an id in every language; a test finds ids without
-// words before a reader does.
+// text returns the words of an id in every language; an argument that is a
+// text is set in in the same language. A test finds ids without words before a
+// reader does.
 func (c catalogue) text(id string, args ...any) lang.Text {
 	text, ok := c[id]
 	if !ok {
@@ -65,5 +66,17 @@ func (c catalogue) text(id string, args ...any) lang.Text {
 	if len(args) == 0 {
 		return text
 	}
-	return lang.Text{ZH: fmt.Sprintf(text.ZH, args...), EN: fmt.Sprintf(text.EN, args...)}
+	return lang.Text{ZH: fmt.Sprintf(text.ZH, inEach(lang.ZH, args)...), EN: fmt.Sprintf(text.EN, inEach(lang.EN, args)...)}
+}
+
+// inEach returns the arguments with texts in one language.
+func inEach(tag lang.Tag, args []any) []any {
+	all := make([]any, len(args))
+	for i, arg := range args {
+		all[i] = arg
+		if text, ok := arg.(lang.Text); ok {
+			all[i] = text.In(tag)
+		}
+	}
+	return all
 }
