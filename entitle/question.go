@@ -36,18 +36,29 @@ func (g *Engine) readAsks() error {
 }
 
 // Infer fills in what follows from the conditions under which attributes are
-// asked for: where such a condition is false, a code is its "none" and a yes
-// or no is no. It changes the household.
+// asked for (`when` in schema.yaml): where such a condition is false, a code is
+// its "none" and a yes or no is no. It changes the household.
 func (g *Engine) Infer(on civil.Date, h *rule.Household) error {
-	for _, p := range h.Members {
-		if err := g.infer(on, h, p, rule.OfPerson); err != nil {
-			return err
+	subjects := []*rule.Person{nil} // the household itself
+	subjects = append(subjects, h.Members...)
+	for changed := true; changed; { // one inference can bring another
+		changed = false
+		for _, p := range subjects {
+			more, err := g.infer(on, h, p)
+			if err != nil {
+				return err
+			}
+			changed = changed || more
 		}
 	}
-	return g.infer(on, h, nil, rule.OfHousehold)
+	return nil
 }
 
-func (g *Engine) infer(on civil.Date, h *rule.Household, p *rule.Person, of rule.Entity) error {
+func (g *Engine) infer(on civil.Date, h *rule.Household, p *rule.Person) (changed bool, err error) {
+	of := rule.OfPerson
+	if p == nil {
+		of = rule.OfHousehold
+	}
 	f := &rule.Facts{On: on, Person: p, Household: h}
 	for _, a := range g.edition.Pack.Schema().Attributes(of) {
 		x := g.asks[a]
@@ -59,10 +70,11 @@ func (g *Engine) infer(on civil.Date, h *rule.Household, p *rule.Person, of rule
 			continue
 		}
 		if err := set(h, p, a.Name, v); err != nil {
-			return err
+			return false, err
 		}
+		changed = true
 	}
-	return nil
+	return changed, nil
 }
 
 func implied(a *rule.Attribute) (rule.Value, bool) {

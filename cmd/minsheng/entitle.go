@@ -68,6 +68,9 @@ func (c *console) entitle(ask entitleAsk) error {
 	if err != nil {
 		return err
 	}
+	if err := engine.Infer(day, h); err != nil {
+		return err
+	}
 	return c.printStatement(engine.For(day, h), ask)
 }
 
