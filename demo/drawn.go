@@ -1,6 +1,9 @@
 package demo
 
-import "minsheng/lang"
+import (
+	"minsheng/lang"
+	"minsheng/people"
+)
 
 // ratio is a margin that is drawn and not fitted: of all members for whom
 // among holds, the share for whom is holds.
@@ -36,17 +39,17 @@ func drawnAims() []aim {
 			func(_ *Household, p *Person) bool { return p.life.stage == "kindergarten" }),
 		ratio("inclusive", "在园幼儿就读公办或普惠园", "in a public or inclusive kindergarten", Sourced, wuxingPlan, inclusiveNursery,
 			func(_ *Household, p *Person) bool { return p.fact("school_inclusive") != nil },
-			func(_ *Household, p *Person) bool { return p.fact("school_inclusive").N != 0 }),
+			func(_ *Household, p *Person) bool { return p.fact("school_inclusive").Bool() }),
 		ratio("medical", "参加基本医疗保险（在册者）", "in basic medical insurance (of those on file)", Sourced, wuxingPlan, medicalShare,
 			func(_ *Household, p *Person) bool { return p.fact("medical_insurance") != nil },
-			func(_ *Household, p *Person) bool { return p.fact("medical_insurance").S != "none" }),
+			func(_ *Household, p *Person) bool { return p.fact("medical_insurance").Text() != "none" }),
 		ratio("jobless", "城镇劳动力中登记失业", "registered unemployed, of the labour force in town", Sourced, wuxingPlan, jobless,
 			func(h *Household, p *Person) bool {
 				return h.sketch.urban && (p.life.works() || p.life.work == "unemployed")
 			},
 			func(_ *Household, p *Person) bool {
 				v := p.fact("unemployment_registered")
-				return p.life.work == "unemployed" && v != nil && v.N != 0
+				return p.life.work == "unemployed" && v != nil && v.Bool()
 			}),
 		ratio("disabled_work", "持证残疾人（16—59 岁、不在学）就业", "at work, of those aged 16-59 with a certificate and out of school", Sourced, wuxingPlan, disabledAtWork,
 			func(_ *Household, p *Person) bool {
@@ -88,7 +91,7 @@ func meanIncome(id, zh, en, source string, want float64, urban bool) aim {
 }
 
 // fact returns what is on file under a name, or nil.
-func (p *Person) fact(name string) *Value {
+func (p *Person) fact(name string) *people.Value {
 	for i := range p.Facts {
 		if p.Facts[i].Name == name {
 			return &p.Facts[i].Value

@@ -1,57 +1,16 @@
 package demo
 
 import (
-	"strconv"
-	"strings"
-
 	"minsheng/civil"
 	"minsheng/measure"
+	"minsheng/people"
 )
-
-// Kind is the type of a Value, named as in schema.yaml.
-type Kind uint8
-
-// The kinds of a value; areas are codes.
-const (
-	Bool Kind = iota + 1
-	Int
-	Money
-	Day
-	Code
-	Codes
-)
-
-// Value is one value that a department has on file.
-type Value struct {
-	Kind Kind
-	N    int64    // Bool (0, 1), Int, Money in fen, Day as civil.Date
-	S    string   // Code
-	List []string // Codes; empty is "none of them", which is a known answer
-}
-
-// String writes the value as packs and import files do: true, 3, 900.50,
-// 2024-07-01, a code, codes with spaces between.
-func (v Value) String() string {
-	switch v.Kind {
-	case Bool:
-		return strconv.FormatBool(v.N != 0)
-	case Int:
-		return strconv.FormatInt(v.N, 10)
-	case Money:
-		return measure.Money(v.N).String()
-	case Day:
-		return civil.Date(v.N).String()
-	case Codes:
-		return strings.Join(v.List, " ")
-	}
-	return v.S
-}
 
 // Fact is an attribute of schema.yaml with the value on file. An attribute
 // without a Fact is not known; it is never zero, false or none.
 type Fact struct {
 	Name  string
-	Value Value
+	Value people.Value
 }
 
 // onFile is how often a department has an attribute on file where it applies:
@@ -75,23 +34,19 @@ type file struct {
 	facts []Fact
 }
 
-func (f *file) put(name string, v Value) {
-	if p, partial := onFile[name]; partial && !f.chance(p) {
+func (f *file) put(name string, v people.Value) {
+	if p, partial := onFile[name]; partial && !f.dice.chance(p) {
 		return
 	}
-	f.facts = append(f.facts, Fact{name, v})
+	f.always(name, v)
 }
 
-func (f *file) yes(name string, is bool) {
-	n := int64(0)
-	if is {
-		n = 1
-	}
-	f.put(name, Value{Kind: Bool, N: n})
-}
+// always files a value without chance.
+func (f *file) always(name string, v people.Value) { f.facts = append(f.facts, Fact{name, v}) }
 
-func (f *file) number(name string, n int)          { f.put(name, Value{Kind: Int, N: int64(n)}) }
-func (f *file) money(name string, m measure.Money) { f.put(name, Value{Kind: Money, N: int64(m)}) }
-func (f *file) day(name string, d civil.Date)      { f.put(name, Value{Kind: Day, N: int64(d)}) }
-func (f *file) code(name, code string)             { f.put(name, Value{Kind: Code, S: code}) }
-func (f *file) codes(name string, codes []string)  { f.put(name, Value{Kind: Codes, List: codes}) }
+func (f *file) yes(name string, is bool)           { f.put(name, people.OfBool(is)) }
+func (f *file) number(name string, n int)          { f.put(name, people.OfInt(int64(n))) }
+func (f *file) money(name string, m measure.Money) { f.put(name, people.OfMoney(m)) }
+func (f *file) day(name string, d civil.Date)      { f.put(name, people.OfDate(d)) }
+func (f *file) code(name, code string)             { f.put(name, people.OfText(code)) }
+func (f *file) codes(name string, codes []string)  { f.put(name, people.OfList(codes...)) }

@@ -1,6 +1,9 @@
 package demo
 
-import "minsheng/measure"
+import (
+	"minsheng/measure"
+	"minsheng/people"
+)
 
 // writeHousehold files what is known of the household as a whole.
 func (b *builder) writeHousehold() {
@@ -10,7 +13,7 @@ func (b *builder) writeHousehold() {
 	f.yes("urban", b.urban)
 	f.code("assistance", h.rescue)
 	if b.incomesOnFile() {
-		f.facts = append(f.facts, Fact{"income_month", Value{Kind: Money, N: b.income()}})
+		f.always("income_month", people.OfMoney(measure.Money(b.income())))
 	}
 	b.writeHousing(f)
 	b.writeNeed(f)

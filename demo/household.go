@@ -4,11 +4,13 @@ import (
 	"fmt"
 
 	"minsheng/civil"
+	"minsheng/id"
+	"minsheng/people"
 )
 
 // Household is one household of the city with all that is on file about it.
 type Household struct {
-	Key     string // stable within a seed: "h000042"
+	ID      id.ID  // stable within a configuration
 	Area    string // code of the township or street
 	Address string
 	Facts   []Fact
@@ -21,17 +23,17 @@ type Household struct {
 
 // Person is one resident with all that is on file about them.
 type Person struct {
-	Key       string // stable within a seed: "h000042-1"
+	ID        id.ID // stable within a configuration
 	Name      string
-	Number    string // make-believe citizen number, see NumberPrefix
-	Phone     string // cannot be connected; empty where none is on file
+	Number    people.Number // make-believe citizen number, see NumberPrefix
+	Phone     string        // cannot be connected; empty where none is on file
 	BornOn    civil.Date
 	Male      bool
 	Relation  string // to the head of the household
 	Facts     []Fact
-	Guardians []string // keys of persons of the city
-	// Supporters are keys of persons of this household or of an earlier one.
-	Supporters []string
+	Guardians []id.ID // persons of this household
+	// Supporters are persons of this household or of an earlier one.
+	Supporters []id.ID
 
 	life life
 }
@@ -61,6 +63,7 @@ type builder struct {
 	run  *run
 	sketch
 	home      Household
+	born      uint64 // the millisecond in which its ids pretend to be made
 	supporter *child // a grown child in an earlier household
 }
 
@@ -68,7 +71,8 @@ type builder struct {
 func (r *run) build(n int, s *sketch) Household {
 	b := &builder{dice: newDice(r.city.cfg.Seed, streamHome, uint64(n)), city: r.city, run: r, sketch: *s}
 	b.home.sketch = s
-	b.home.Key = fmt.Sprintf("h%06d", n+1)
+	b.born = uint64(b.city.cfg.On)*86_400_000 + uint64(n)
+	b.home.ID = id.Seeded(b.Rand, b.born)
 	town := b.city.towns(s.urban)
 	at := pick(b.dice, town)
 	b.home.Area = at.Code
@@ -91,7 +95,7 @@ func (r *run) build(n int, s *sketch) Household {
 func (b *builder) live(i int) {
 	p := &b.home.Members[i]
 	f := b.members[i]
-	p.Key = fmt.Sprintf("%s-%d", b.home.Key, i+1)
+	p.ID = id.Seeded(b.Rand, b.born)
 	p.Male, p.Relation = f.male, f.relation
 	p.BornOn = b.birthday(f.age)
 	p.Number = b.run.numbers.next(p.BornOn, f.male)

@@ -1,9 +1,11 @@
 package demo
 
+import "minsheng/id"
+
 // child is a grown person who may turn out to be the child of an older
 // household that is built later: supporters live in other homes, too.
 type child struct {
-	key     string
+	person  id.ID
 	surname string
 	age     int
 }
@@ -61,7 +63,7 @@ func (b *builder) remember() {
 	for i := range b.home.Members {
 		p := &b.home.Members[i]
 		if p.Relation == "head" && p.life.age >= 28 && p.life.age < 66 {
-			b.run.children = append(b.run.children, child{p.Key, p.life.surname, p.life.age})
+			b.run.children = append(b.run.children, child{p.ID, p.life.surname, p.life.age})
 		}
 	}
 	if over := len(b.run.children) - keepChildren; over > 0 {
@@ -78,9 +80,9 @@ func (b *builder) answerFor() {
 		case "child", "grandchild":
 			b.underage(p)
 		case "parent":
-			p.Supporters = b.keysOf("head")
+			p.Supporters = b.adults("head")
 		case "grandparent":
-			p.Supporters = b.keysOf("parent")
+			p.Supporters = b.adults("parent")
 		}
 		if p.life.age >= 18 && (p.life.disability == "mental" || p.life.disability == "intellectual") && p.life.level <= "2" {
 			p.Guardians = b.guardiansOf(p)
@@ -97,7 +99,7 @@ func (b *builder) underage(p *Person) {
 	if p.life.age >= 18 {
 		return
 	}
-	p.Guardians = b.keysOf("head", "spouse")
+	p.Guardians = b.adults("head", "spouse")
 	p.Supporters = p.Guardians
 	p.life.childIs = "none"
 	if p.Relation == "child" {
@@ -110,44 +112,44 @@ func (b *builder) underage(p *Person) {
 }
 
 // guardiansOf returns the adults nearest to a person who cannot decide.
-func (b *builder) guardiansOf(p *Person) []string {
+func (b *builder) guardiansOf(p *Person) []id.ID {
 	order := map[string][]string{"head": {"spouse", "child", "parent"}, "spouse": {"head"}, "child": {"head", "spouse"}, "parent": {"head"}, "grandparent": {"head"}}
 	for _, relation := range order[p.Relation] {
 		for i := range b.home.Members {
 			o := &b.home.Members[i]
 			if o.Relation == relation && o.life.age >= 18 && o.life.level > "2" {
-				return []string{o.Key}
+				return []id.ID{o.ID}
 			}
 		}
 	}
 	return nil
 }
 
-func (b *builder) grownChildren(p *Person) []string {
+func (b *builder) grownChildren(p *Person) []id.ID {
 	if p.Relation != "head" && p.Relation != "spouse" {
 		return nil
 	}
-	var keys []string
+	var found []id.ID
 	if b.supporter != nil {
-		keys = append(keys, b.supporter.key)
+		found = append(found, b.supporter.person)
 	}
 	for i := range b.home.Members {
 		if c := &b.home.Members[i]; c.Relation == "child" && c.life.age >= 18 {
-			keys = append(keys, c.Key)
+			found = append(found, c.ID)
 		}
 	}
-	return keys
+	return found
 }
 
-// keysOf returns the keys of the adult members with one of the relations.
-func (b *builder) keysOf(relations ...string) []string {
-	var keys []string
+// adults returns the adult members with one of the relations.
+func (b *builder) adults(relations ...string) []id.ID {
+	var found []id.ID
 	for i := range b.home.Members {
 		for _, r := range relations {
 			if p := &b.home.Members[i]; p.Relation == r && p.life.age >= 18 {
-				keys = append(keys, p.Key)
+				found = append(found, p.ID)
 			}
 		}
 	}
-	return keys
+	return found
 }

@@ -1,53 +1,54 @@
 package demo
 
 import (
-	"strings"
+	"slices"
 	"testing"
 
 	"minsheng/civil"
+	"minsheng/id"
 )
 
 // known is what a link may point to: somebody of this or an earlier household.
 type known struct {
-	born    civil.Date
-	surname string
+	born civil.Date
+	home id.ID
 }
 
 func TestLinksPointToAdultsWhoCanAnswer(t *testing.T) {
 	cfg := Config{Residents: 30_000, Seed: 6, On: DefaultDay}
-	all := map[string]known{}
+	all := map[id.ID]known{}
 	elsewhere, guardians, lonely := 0, 0, 0
 	for h := range households(t, cfg) {
 		for _, p := range h.Members {
-			all[p.Key] = known{born: p.BornOn, surname: p.life.surname}
+			all[p.ID] = known{born: p.BornOn, home: h.ID}
 		}
 		for _, p := range h.Members {
 			age := p.BornOn.AgeOn(cfg.On)
-			for _, key := range append(append([]string{}, p.Guardians...), p.Supporters...) {
+			for _, key := range slices.Concat(p.Guardians, p.Supporters) {
 				other, found := all[key]
-				if !found || key == p.Key || other.born.AgeOn(cfg.On) < 18 {
-					t.Fatalf("%s (%d) is linked to %s: nobody, themself or a child", p.Key, age, key)
+				if !found || key == p.ID || other.born.AgeOn(cfg.On) < 18 {
+					t.Fatalf("%s (%d) is linked to %s: nobody, themself or a child", p.ID, age, key)
 				}
 			}
 			for _, key := range p.Guardians {
 				guardians++
-				if !strings.HasPrefix(key, h.Key+"-") {
-					t.Fatalf("%s has the guardian %s in another home", p.Key, key)
+				if all[key].home != h.ID {
+					t.Fatalf("%s has the guardian %s in another home", p.ID, key)
 				}
 			}
 			if age < 18 && (p.Relation == "child" || p.Relation == "grandchild") && len(p.Guardians) == 0 {
-				t.Fatalf("%s is %d and has no guardian", p.Key, age)
+				t.Fatalf("%s is %d and has no guardian", p.ID, age)
 			}
 			if age >= 60 && len(p.Supporters) == 0 {
 				lonely++
 			}
 			for _, key := range p.Supporters {
-				if strings.HasPrefix(key, h.Key+"-") {
+				if all[key].home == h.ID {
 					continue
 				}
 				elsewhere++
 				if gap := all[key].born.AgeOn(cfg.On); age-gap < 15 {
-					t.Fatalf("%s (%d) has a child of %d", p.Key, age, gap)
+					t.Fatalf("%s (%d) has a child of %d", p.ID, age, gap)
 				}
 			}
 		}
@@ -65,7 +66,7 @@ func TestParentsAreOldEnoughForTheirChildren(t *testing.T) {
 			}
 			for _, q := range h.Members[:2] {
 				if q.Relation != "child" && q.life.age-p.life.age < 18 {
-					t.Fatalf("%s is %d, the parent %s %d", p.Key, p.life.age, q.Key, q.life.age)
+					t.Fatalf("%s is %d, the parent %s %d", p.ID, p.life.age, q.ID, q.life.age)
 				}
 			}
 		}
@@ -80,14 +81,14 @@ func TestTheIncomeOfAHouseholdIsTheSumOfItsMembers(t *testing.T) {
 			income := p.fact("income_month")
 			switch {
 			case income != nil:
-				sum += income.N
+				sum += int64(income.Money())
 			case p.life.age >= 16:
 				missing = true
 			}
 		}
 		whole := factOf(h.Facts, "income_month")
-		if (whole == nil) != missing || whole != nil && whole.N != sum {
-			t.Fatalf("%s: members have %d fen, missing %v; the household says %v", h.Key, sum, missing, whole)
+		if (whole == nil) != missing || whole != nil && int64(whole.Money()) != sum {
+			t.Fatalf("%s: members have %d fen, missing %v; the household says %v", h.ID, sum, missing, whole)
 		}
 		if missing {
 			partial++
@@ -109,12 +110,12 @@ func TestAssistanceAgreesWithIncome(t *testing.T) {
 		}
 		whole := factOf(h.Facts, "income_month")
 		if whole == nil {
-			t.Fatalf("%s is on file for %s without an income", h.Key, h.rescue)
+			t.Fatalf("%s is on file for %s without an income", h.ID, h.rescue)
 		}
-		head := whole.N / int64(len(h.Members))
+		head := int64(whole.Money()) / int64(len(h.Members))
 		lines := map[string]int64{"dibao": modelLine * 100, "tekun": modelLine * 100, "margin": modelMargin * 100, "rigid": (modelRigid + 20) * 100}
 		if head > lines[h.rescue] {
-			t.Fatalf("%s has %d fen a head and is on file for %s", h.Key, head, h.rescue)
+			t.Fatalf("%s has %d fen a head and is on file for %s", h.ID, head, h.rescue)
 		}
 	}
 	for _, kind := range []string{"dibao", "tekun", "margin", "rigid", "none"} {

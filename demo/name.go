@@ -43,4 +43,4 @@ func (d dice) givenName(year int, male bool) string {
 
 // phone draws a number that no exchange can connect: subscriber numbers in
 // Huzhou (0572) never begin with 0, which is the trunk prefix.
-func (d dice) phone() string { return fmt.Sprintf("0572-0%06d", d.IntN(1_000_000)) }
+func (d dice) phone() string { return fmt.Sprintf("05720%06d", d.IntN(1_000_000)) }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"minsheng/civil"
+	"minsheng/people"
 )
 
 // NumberPrefix opens every make-believe citizen number. GB/T 2260 has never
@@ -22,7 +23,7 @@ const perArea = 500
 
 // next returns the next number of a person born on a day. When a day is full,
 // it goes on with the next make-believe area code.
-func (n *numbers) next(born civil.Date, male bool) string {
+func (n *numbers) next(born civil.Date, male bool) people.Number {
 	used := n.used[born]
 	sex := 0
 	if male {
@@ -33,15 +34,5 @@ func (n *numbers) next(born civil.Date, male bool) string {
 	n.used[born] = used
 	y, m, d := born.YMD()
 	first17 := fmt.Sprintf("%s%04d%04d%02d%02d%03d", NumberPrefix, 502+k/perArea, y, m, d, k%perArea*2+sex)
-	return first17 + string(checkDigit(first17))
-}
-
-// checkDigit is the last character of a citizen number: ISO 7064 MOD 11-2
-// (GB 11643-1999, 4.2).
-func checkDigit(first17 string) byte {
-	p := 0
-	for _, c := range []byte(first17) {
-		p = (p + int(c-'0')) * 2 % 11
-	}
-	return "0123456789X"[(12-p)%11]
+	return people.MustNumber(first17 + string(people.CheckDigit(first17)))
 }

@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"minsheng/civil"
+	"minsheng/people"
 )
 
 type schemaAttribute struct {
@@ -38,25 +39,28 @@ func readSchema(t *testing.T) schemaFile {
 	return s
 }
 
+func (a schemaAttribute) within(n float64) bool {
+	return (a.Min == nil || n >= *a.Min) && (a.Max == nil || n <= *a.Max)
+}
+
 // fits reports whether a value is one that the schema allows.
-func (a schemaAttribute) fits(v Value) bool {
-	number := float64(v.N)
+func (a schemaAttribute) fits(v people.Value) bool {
 	switch a.Type {
 	case "bool":
-		return v.Kind == Bool && (v.N == 0 || v.N == 1)
+		return v.Kind() == people.Bool
 	case "int":
-		return v.Kind == Int && (a.Min == nil || number >= *a.Min) && (a.Max == nil || number <= *a.Max)
+		return v.Kind() == people.Int && a.within(float64(v.Int()))
 	case "money":
-		return v.Kind == Money && (a.Min == nil || number >= *a.Min*100) && (a.Max == nil || number <= *a.Max*100)
+		return v.Kind() == people.Money && a.within(float64(v.Money())/100)
 	case "date":
-		return v.Kind == Day && civil.Date(v.N) > civil.MustParse("1900-01-01")
+		return v.Kind() == people.Date && v.Date() > civil.MustParse("1900-01-01")
 	case "area":
-		return v.Kind == Code && (len(v.S) == 6 || len(v.S) == 9)
+		return v.Kind() == people.Text && people.IsArea(v.Text())
 	case "code":
-		_, known := a.Codes[v.S]
-		return v.Kind == Code && known
+		_, known := a.Codes[v.Text()]
+		return v.Kind() == people.Text && known
 	case "codes":
-		return v.Kind == Codes && !slices.ContainsFunc(v.List, func(c string) bool { _, known := a.Codes[c]; return !known })
+		return v.Kind() == people.List && !slices.ContainsFunc(v.List(), func(c string) bool { _, known := a.Codes[c]; return !known })
 	}
 	return false
 }
@@ -73,17 +77,17 @@ func TestEveryValueFitsTheSchemaAndEveryAttributeOccurs(t *testing.T) {
 			}
 			names[f.Name] = true
 			seen[entity+f.Name]++
-			if f.Value.Kind == Code && a.Codes != nil {
-				seen[entity+f.Name+"="+f.Value.S]++
+			if f.Value.Kind() == people.Text && a.Codes != nil {
+				seen[entity+f.Name+"="+f.Value.Text()]++
 			}
 		}
 	}
 	people := 0
 	for h := range households(t, Config{Seed: 1}) {
-		check("household.", h.Key, schema.Household, h.Facts)
+		check("household.", string(h.ID), schema.Household, h.Facts)
 		for _, p := range h.Members {
 			people++
-			check("person.", p.Key, schema.Person, p.Facts)
+			check("person.", string(p.ID), schema.Person, p.Facts)
 		}
 	}
 	for name := range schema.Person {

@@ -1,6 +1,9 @@
 package demo
 
-import "minsheng/measure"
+import (
+	"minsheng/measure"
+	"minsheng/people"
+)
 
 // writeWork files what 人社 knows of work.
 func (b *builder) writeWork(f *file, l *life) {
@@ -9,7 +12,7 @@ func (b *builder) writeWork(f *file, l *life) {
 	}
 	f.code("employment", l.work)
 	if b.home.rescue != "none" && b.home.rescue != "lifted" {
-		f.facts = append(f.facts, Fact{"income_month", Value{Kind: Money, N: l.income}}) // asked on application
+		f.always("income_month", people.OfMoney(measure.Money(l.income))) // asked on application
 	} else {
 		f.money("income_month", measure.Money(l.income))
 	}
