@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"sync"
 
 	"minsheng/civil"
 	"minsheng/rule"
@@ -21,8 +22,13 @@ type Edition struct {
 	Services []*Service    // in the order of fields, categories and items
 	Order    []*Service    // every service after those that its rules ask about
 
-	byID map[string]*Service
+	byID  map[string]*Service
+	index func() *Index
 }
+
+// Index returns the search index over the edition's services; it is built
+// when it is first asked for.
+func (e *Edition) Index() *Index { return e.index() }
 
 // Service finds a service by id, or returns nil.
 func (e *Edition) Service(id string) *Service { return e.byID[id] }
@@ -76,6 +82,7 @@ func (p *Pack) edition(span civil.Span) (*Edition, *compiler, error) {
 		c.service(s)
 	}
 	e.Order = c.order(e)
+	e.index = sync.OnceValue(func() *Index { return NewIndex(e.Services, p.Synonyms()) })
 	return e, c, nil
 }
 
