@@ -41,6 +41,9 @@ type Answer struct {
 	Service *pack.Service
 	Person  *rule.Person
 	Outcome Outcome
+	// Entitled says that all conditions hold and nothing bars: the service is
+	// owed even while its amount is not known, which leaves Outcome open.
+	Entitled bool
 	// Amount is nil where the service is no money or the amount is not known.
 	Amount *measure.Money
 	// Missing is what would have to be known: for the outcome, or, where the

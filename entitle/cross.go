@@ -26,14 +26,15 @@ func (r *round) about(service string, p *rule.Person) []*Answer {
 	return nil
 }
 
-// owed answers owed('service') in a rule.
+// owed answers owed('service') in a rule: whoever meets every condition is
+// owed it, also while the amount is not known.
 func (r *round) owed(service string, p *rule.Person) rule.Value {
 	missing := []rule.Missing{}
 	for _, a := range r.about(service, p) {
-		switch a.Outcome {
-		case Owed:
+		switch {
+		case a.Entitled:
 			return rule.OfBool(true)
-		case Possible:
+		case a.Outcome == Possible:
 			missing = append(missing, a.lacking()...)
 		}
 	}
@@ -56,11 +57,11 @@ func (a *Answer) lacking() []rule.Missing {
 func (r *round) yield(a *Answer) {
 	for _, id := range a.Service.YieldsTo {
 		for _, other := range r.about(id, a.Person) {
-			switch other.Outcome {
-			case Owed:
+			switch {
+			case other.Entitled:
 				a.Outcome, a.Bar, a.Other, a.Missing = NotOwed, Yields, other.Service, nil
 				return
-			case Possible:
+			case other.Outcome == Possible:
 				a.Outcome, a.Other = Possible, other.Service
 				a.lack(other.lacking()...)
 			}
@@ -110,7 +111,7 @@ func keepHighest(answers []*Answer) {
 	}
 	for _, a := range answers {
 		if a != best && a.Outcome == Owed {
-			a.Outcome, a.Bar, a.Other, a.Missing = NotOwed, Lower, best.Service, nil
+			a.Outcome, a.Entitled, a.Bar, a.Other, a.Missing = NotOwed, false, Lower, best.Service, nil
 		}
 	}
 }

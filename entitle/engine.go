@@ -87,6 +87,7 @@ func (r *round) answer(s *pack.Service, p *rule.Person) *Answer {
 		return a
 	}
 	r.yield(a)
+	a.Entitled = a.Outcome == Owed
 	if a.Outcome != NotOwed {
 		a.value(f)
 	}
@@ -136,7 +137,7 @@ func (a *Answer) value(f *rule.Facts) {
 		return
 	}
 	if len(a.Service.Amounts) > 0 {
-		a.Outcome, a.Bar, a.Missing = NotOwed, NoLine, nil
+		a.Outcome, a.Entitled, a.Bar, a.Missing = NotOwed, false, NoLine, nil
 	}
 }
 
@@ -147,7 +148,7 @@ func (a *Answer) price(v rule.Value) {
 	}
 	m := v.Money()
 	if m <= 0 {
-		a.Outcome, a.Bar, a.Missing = NotOwed, Nothing, nil
+		a.Outcome, a.Entitled, a.Bar, a.Missing = NotOwed, false, Nothing, nil
 		return
 	}
 	a.Amount = &m

@@ -48,6 +48,7 @@ params:
 	"000000/services/support.yaml":    service("support", "person", "person.in_institution", "", ""),
 	"000000/services/gift.yaml":       service("gift", "person", "person.birth_on.age(on) >= 60", "yuan('50')", "yields_to: [support]"),
 	"000000/services/local.yaml":      service("local", "person", "person.birth_on.age(on) >= 60", "param.unset", ""),
+	"000000/services/beside.yaml":     service("beside", "person", "owed('local')", "", ""),
 	"000000/services/extra.yaml":      service("extra", "person", "owed('guarantee') && person.birth_on.age(on) < 18", "", ""),
 }
 
@@ -120,7 +121,7 @@ func TestRulesAcrossServicesAreSolved(t *testing.T) {
 		{"the higher of two allowances is taken, and a benefit counts as income",
 			`{household: {income_month: 300}, people: [{id: wang, birth_on: 1940-01-01, disability_level: "1", in_institution: false}]}`,
 			map[string]string{"wang.nursing": "yes 300.00", "wang.elder-care": "no 250.00 lower to nursing", "wang.pension": "yes 100.00", "wang.gift": "yes 50.00",
-				"household.guarantee": "yes 600.00", "wang.extra": "no", "wang.local": "unknown ? param.unset"}},
+				"household.guarantee": "yes 600.00", "wang.extra": "no", "wang.local": "unknown ? param.unset", "wang.beside": "yes"}},
 		{"the other way round where the other is higher",
 			`{household: {income_month: 300}, people: [{id: wang, birth_on: 1940-01-01, disability_level: "2", in_institution: true}]}`,
 			map[string]string{"wang.nursing": "no 200.00 lower to elder-care", "wang.elder-care": "yes 250.00", "wang.gift": "no yields to support", "wang.support": "yes"}},

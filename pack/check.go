@@ -138,7 +138,7 @@ func (c *compiler) notYet(s *Service, e *Edition) {
 		}
 		for _, param := range r.expr.Refs().Params {
 			first, ok := e.Pack.firstDay(param.Name)
-			if ok && param.Decided.IsZero() && first > s.Span.From {
+			if ok && param.Decided.IsZero() && first > max(s.Span.From, e.Span.From) { // the edition's day: a rule may be younger than its service
 				c.found.add(r.text.at(1, 1).mistake(CodeParamNotYet, textf("服务从 %s 起，参数「%s」从 %s 才有值", "the service begins on %s, the parameter %q has its first value on %s", s.Span.From, param.Name, first),
 					text("补上更早的值，或写 decided: 由谁公布，或改服务的 from", "add the earlier value, or say `decided:` by whom it is published, or change the service's `from`")))
 			}
