@@ -59,7 +59,7 @@ func TestEveryCodeOfAMistakeHasAnExample(t *testing.T) {
 	_, env := testEnv(t)
 	examples := map[string]string{
 		CodeSyntax: "person.", CodeName: "person.nothing", CodeType: "person.income > 5", CodeOutside: "has(person.income)",
-		CodeNoCode: "person.disability_level == '9'", CodeLiteral: "date('2023-02-30') < on", CodeTooBig: strings.Repeat("!", 500) + "true",
+		CodeNoCode: "person.disability_level == '9'", CodeLiteral: "date('2023-02-30') < on", CodeTooBig: "true" + strings.Repeat(" && true", 300),
 		CodeDivisor: "person.months_paid / 0 > 1",
 	}
 	for code, source := range examples {
