@@ -77,18 +77,9 @@ func excerpt(line string, col int) (text, caret string) {
 		text += "…"
 	}
 	for _, r := range runes[start:at] {
-		pad += " "
-		if wide(r) {
-			pad += " "
-		}
+		pad += strings.Repeat(" ", lang.RuneWidth(r))
 	}
 	return text, pad + "^"
-}
-
-// wide reports whether a character takes two cells of a terminal.
-func wide(r rune) bool {
-	return r >= 0x2e80 && r <= 0xa4cf || r >= 0xac00 && r <= 0xd7a3 || r >= 0xf900 && r <= 0xfaff ||
-		r >= 0xfe30 && r <= 0xfe6f || r >= 0xff00 && r <= 0xff60 || r >= 0xffe0 && r <= 0xffe6 || r >= 0x20000 && r <= 0x3fffd
 }
 
 // findings collects mistakes while a pack is read and checked.

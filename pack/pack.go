@@ -141,3 +141,10 @@ func ids(all []Noun) []string {
 	}
 	return list
 }
+
+// OwnServices counts the services that the pack itself adds or changes.
+func (p *Pack) OwnServices() int { return len(p.services) }
+
+// OwnParams counts the parameters that the pack itself declares or gives
+// values to.
+func (p *Pack) OwnParams() int { return len(p.params) }

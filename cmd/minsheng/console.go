@@ -136,3 +136,19 @@ func (s *shelf) named(mistakes pack.Mistakes) pack.Mistakes {
 	}
 	return mistakes
 }
+
+// load reads a pack; its mistakes name files as they are called outside the
+// library.
+func (s *shelf) load(code string) (*pack.Pack, error) {
+	p, err := s.Pack(code)
+	return p, s.renamed(err)
+}
+
+// renamed is named for the mistakes inside an error.
+func (s *shelf) renamed(err error) error {
+	var mistakes pack.Mistakes
+	if errors.As(err, &mistakes) {
+		return s.named(mistakes)
+	}
+	return err
+}

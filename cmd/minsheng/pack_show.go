@@ -1,0 +1,248 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"minsheng/fault"
+	"minsheng/lang"
+	"minsheng/pack"
+	"minsheng/rule"
+)
+
+func packShowCommand(c *console) *cobra.Command {
+	var on, sheet string
+	var asJSON, params bool
+	cmd := &cobra.Command{
+		Use:   "show CODE|FOLDER [SERVICE]",
+		Short: "某一天的服务清单，或一项服务 · the services of a day, or one of them",
+		Args:  args(cobra.RangeArgs(1, 2)),
+		RunE: func(_ *cobra.Command, a []string) error {
+			day, err := dayOf(on)
+			if err != nil {
+				return err
+			}
+			e, err := c.edition(a[0], day)
+			if err != nil {
+				return err
+			}
+			return c.show(e, showing{service: a[1:], sheet: sheet, json: asJSON, params: params})
+		},
+	}
+	cmd.Flags().StringVar(&on, "on", "", "day, YYYY-MM-DD (today) · 哪一天")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	cmd.Flags().BoolVar(&params, "params", false, "the parameters instead · 列出参数")
+	cmd.Flags().StringVar(&sheet, "xlsx", "", "write the standards book to a file · 写成 XLSX 文件")
+	return cmd
+}
+
+type showing struct {
+	service      []string
+	sheet        string
+	json, params bool
+}
+
+func (c *console) show(e *pack.Edition, how showing) error {
+	switch {
+	case how.sheet != "":
+		return c.writeBook(e, how.sheet)
+	case len(how.service) > 0:
+		return c.showService(e, how.service[0], how.json)
+	case how.json:
+		return c.json(bookOf(e))
+	case how.params:
+		c.showParams(e)
+		return nil
+	}
+	c.showServices(e)
+	return nil
+}
+
+// book is an edition as JSON shows it.
+type book struct {
+	Pack     string        `json:"pack"`
+	From     string        `json:"from"`
+	To       string        `json:"to,omitempty"`
+	Services []pack.Record `json:"services"`
+	Params   []paramRecord `json:"params"`
+}
+
+// paramRecord is a parameter on a day.
+type paramRecord struct {
+	Name    string      `json:"name"`
+	Label   lang.Text   `json:"label"`
+	Type    string      `json:"type"`
+	Per     string      `json:"per,omitempty"`
+	Better  string      `json:"better"`
+	Decided lang.Text   `json:"decided,omitzero"`
+	By      []string    `json:"by,omitempty"`
+	Values  []rowRecord `json:"values"`
+}
+
+type rowRecord struct {
+	When   [][]string `json:"when,omitempty"`
+	From   string     `json:"from"`
+	To     string     `json:"to,omitempty"`
+	Is     string     `json:"is"`
+	Pack   string     `json:"pack"`
+	Source string     `json:"source"`
+	Clause string     `json:"clause,omitempty"`
+	Status string     `json:"status"`
+}
+
+func bookOf(e *pack.Edition) book {
+	b := book{Pack: e.Pack.Code, From: e.Span.From.String()}
+	if e.Span.To != nil {
+		b.To = e.Span.To.String()
+	}
+	for _, s := range e.Services {
+		b.Services = append(b.Services, s.Record())
+	}
+	for _, p := range e.Params {
+		b.Params = append(b.Params, recordOf(p))
+	}
+	return b
+}
+
+func recordOf(p *rule.Param) paramRecord {
+	r := paramRecord{Name: p.Name, Label: p.Label, Type: string(p.Form), Per: p.Per, Better: p.Better, Decided: p.Decided, Values: []rowRecord{}}
+	for _, a := range p.By {
+		r.By = append(r.By, a.Path())
+	}
+	for _, row := range p.Rows {
+		v := rowRecord{When: row.When, From: row.Span.From.String(), Is: row.Value.String(), Pack: row.Cite.Pack, Source: row.Cite.Source, Clause: row.Cite.Clause, Status: row.Cite.Status}
+		if row.Span.To != nil {
+			v.To = row.Span.To.String()
+		}
+		r.Values = append(r.Values, v)
+	}
+	return r
+}
+
+// classNames and statusNames are the words of classes and statuses.
+var (
+	classNames = map[string]lang.Text{
+		pack.Basic: {ZH: "基本", EN: "basic"}, pack.Inclusive: {ZH: "普惠", EN: "inclusive"}, pack.Life: {ZH: "生活", EN: "life"},
+	}
+	statusNames = map[string]lang.Text{
+		pack.Quoted: {ZH: "引用", EN: "quoted"}, pack.Summarised: {ZH: "摘要", EN: "summarised"}, pack.Unverified: {ZH: "未核实", EN: "unverified"},
+	}
+	yes = lang.Text{ZH: "是", EN: "yes"}
+)
+
+func (c *console) showServices(e *pack.Edition) {
+	t := c.table(lang.Text{ZH: "项", EN: "item"}, lang.Text{ZH: "服务", EN: "service"}, lang.Text{ZH: "名称", EN: "name"}, lang.Text{ZH: "类", EN: "class"},
+		lang.Text{ZH: "领域", EN: "field"}, lang.Text{ZH: "可计算", EN: "computed"}, lang.Text{ZH: "方案", EN: "pack"}, lang.Text{ZH: "核实", EN: "status"})
+	for _, s := range e.Services {
+		item, computed := "", ""
+		if s.Item > 0 {
+			item = strconv.FormatInt(s.Item, 10)
+		}
+		if s.Computes {
+			computed = c.say(yes)
+		}
+		t.row(item, s.ID, c.say(s.Name), c.say(classNames[s.Class]), c.nounName(e.Pack.Fields(), s.Field), computed, s.Pack, c.say(statusNames[s.Status()]))
+	}
+	t.print()
+}
+
+func (c *console) nounName(all []pack.Noun, id string) string {
+	i := slices.IndexFunc(all, func(n pack.Noun) bool { return n.ID == id })
+	if i < 0 {
+		return id
+	}
+	return c.say(all[i].Name)
+}
+
+func (c *console) showParams(e *pack.Edition) {
+	t := c.table(lang.Text{ZH: "参数", EN: "parameter"}, lang.Text{ZH: "名称", EN: "name"}, lang.Text{ZH: "情形", EN: "when"},
+		lang.Text{ZH: "值", EN: "value"}, lang.Text{ZH: "从", EN: "from"}, lang.Text{ZH: "方案", EN: "pack"}, lang.Text{ZH: "出处", EN: "source"}, lang.Text{ZH: "核实", EN: "status"})
+	for _, p := range e.Params {
+		if len(p.Rows) == 0 {
+			t.row(p.Name, c.say(p.Label), "", "—", "", "", c.say(p.Decided), "")
+		}
+		for _, row := range p.Rows {
+			t.row(p.Name, c.say(p.Label), whenText(row.When), row.Value.String(), row.Span.From.String(), row.Cite.Pack, row.Cite.Source+" "+row.Cite.Clause, c.say(statusNames[row.Cite.Status]))
+		}
+	}
+	t.print()
+}
+
+func whenText(when [][]string) string {
+	text := ""
+	for i, codes := range when {
+		if i > 0 {
+			text += " · "
+		}
+		for j, code := range codes {
+			if j > 0 {
+				text += ","
+			}
+			text += code
+		}
+	}
+	return text
+}
+
+func (c *console) showService(e *pack.Edition, id string, asJSON bool) error {
+	s := e.Service(id)
+	if s == nil {
+		return noService(e, id)
+	}
+	if asJSON {
+		return c.json(s.Record())
+	}
+	fmt.Fprintf(c.out, "%s（%s）\n%s\n\n", c.say(s.Name), s.ID, c.say(s.Plain))
+	for _, el := range s.Elements.List() {
+		fmt.Fprintf(c.out, "%s\n  %s\n  %s\n", c.say(el.Name), c.say(el.Text), c.cite(el.Cite))
+	}
+	for i, cond := range s.Conditions {
+		fmt.Fprintf(c.out, "\n%d. %s\n   %s\n   %s\n", i+1, c.say(cond.Say), cond.Rule, c.cite(cond.Cite))
+	}
+	for _, line := range s.Amounts {
+		fmt.Fprintf(c.out, "\n= %s", line.Rule)
+		if line.If != "" {
+			fmt.Fprintf(c.out, "  ← %s", line.If)
+		}
+		fmt.Fprintf(c.out, "  (%s)\n", s.Per)
+	}
+	return nil
+}
+
+func (c *console) cite(cite rule.Cite) string {
+	return fmt.Sprintf("[%s %s · %s]", cite.Source, cite.Clause, c.say(statusNames[cite.Status]))
+}
+
+// noService says that there is no such service and which is near to it.
+func noService(e *pack.Edition, id string) error {
+	var ids []string
+	for _, s := range e.Services {
+		ids = append(ids, s.ID)
+	}
+	say := lang.Text{ZH: "没有服务「" + id + "」", EN: "there is no service " + strconv.Quote(id)}
+	if near := rule.Nearest(id, ids); near != "" {
+		say.ZH, say.EN = say.ZH+"，是不是「"+near+"」？", say.EN+"; did you mean "+strconv.Quote(near)+"?"
+	}
+	return fault.New(fault.NotFound, "pack.no-service", say)
+}
+
+// writeBook writes the standards book to a new file.
+func (c *console) writeBook(e *pack.Edition, file string) error {
+	f, err := os.Create(file)
+	if err != nil {
+		return err
+	}
+	if err := writeWorkbook(f, e, c.tag()); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	c.printf(lang.Text{ZH: "写好了 %s：%d 项服务，%d 个参数", EN: "wrote %s: %d services, %d parameters"}, file, len(e.Services), len(e.Params))
+	return nil
+}
