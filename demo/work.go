@@ -102,6 +102,10 @@ func (b *builder) writeInjury(f *file, l *life) {
 	}
 }
 
+// graveBurden is the own cost of a year from which somebody is said to be
+// gravely ill: assumed.
+const graveBurden = 30_000 * measure.Yuan
+
 // writeMedical files the medical insurance.
 func (b *builder) writeMedical(f *file, l *life) {
 	kind := "resident"
@@ -116,5 +120,7 @@ func (b *builder) writeMedical(f *file, l *life) {
 	if l.level <= "2" {
 		mean *= 3
 	}
-	f.money("medical_burden_year", measure.Money(int64(mean*b.about(1.1)))*measure.Yuan)
+	burden := measure.Money(int64(mean*b.about(1.1))) * measure.Yuan
+	f.money("medical_burden_year", burden)
+	f.yes("grave_illness", burden >= graveBurden)
 }

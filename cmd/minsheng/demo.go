@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"minsheng/demo"
+	"minsheng/lang"
+	"minsheng/people"
+)
+
+// besideWork is what happens to a register while its pages are served.
+type besideWork func(context.Context, *people.Register) error
+
+// demoCommand is `minsheng demo`: a whole make-believe Wuxing, ready to use.
+func demoCommand(c *console) *cobra.Command {
+	var l listening
+	var dir string
+	cfg := demo.Config{Residents: demo.QuickResidents, Seed: 1}
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "一个虚构的吴兴区，打开即用 · a make-believe Wuxing, ready to use",
+		Long: "虚构的吴兴区：网页立刻可用，居民在后台生成。所有居民都是演示数据。\n" +
+			"A make-believe Wuxing: the pages are there at once, its residents come in behind them. All of them are made up.",
+		Args: args(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			if err := l.check(); err != nil {
+				return err
+			}
+			ctx, stop := untilStopped()
+			defer stop()
+			return c.demo(ctx, l, dir, cfg)
+		},
+	}
+	l.flags(cmd)
+	cmd.Flags().StringVar(&dir, "dir", "", "folder that keeps the database (default: in the user's cache) · 存放数据库的文件夹")
+	cmd.Flags().IntVar(&cfg.Residents, "residents", cfg.Residents, "number of residents; 727000 is the whole district · 居民数")
+	cmd.Flags().Uint64Var(&cfg.Seed, "seed", cfg.Seed, "another number is another city · 种子")
+	return cmd
+}
+
+func (c *console) demo(ctx context.Context, l listening, dir string, cfg demo.Config) error {
+	if cfg.Residents < 1 || cfg.Residents > demo.MaxResidents {
+		return usagef("--residents %d: %s", cfg.Residents, c.say(demo.ErrResidents.Say))
+	}
+	dir, err := demoFolder(dir, cfg)
+	if err != nil {
+		return err
+	}
+	h := holding{url: "sqlite:" + filepath.Join(dir, "demo.db"), code: demo.District}
+	return c.servePlace(ctx, l, h, true, func(ctx context.Context, register *people.Register) error {
+		return c.settle(ctx, register, cfg)
+	})
+}
+
+// demoFolder makes the folder of a city. Each size and seed has its own in the
+// user's cache, so that one city never meets another.
+func demoFolder(dir string, cfg demo.Config) (string, error) {
+	if dir == "" {
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			cache = os.TempDir()
+		}
+		dir = filepath.Join(cache, "minsheng", fmt.Sprintf("demo-%d-%d", cfg.Residents, cfg.Seed))
+	}
+	return dir, os.MkdirAll(dir, 0o700)
+}
+
+// settle fills the register, or finds it filled, and says how far it is.
+func (c *console) settle(ctx context.Context, register *people.Register, cfg demo.Config) error {
+	bar := c.progress(cfg.Residents, lang.Text{ZH: "演示居民入册", EN: "enrolling demonstration residents"})
+	fit, err := demo.Fill(ctx, register, cfg, bar.to)
+	bar.close()
+	if err != nil {
+		return err
+	}
+	c.printf(lang.Text{
+		ZH: "演示数据已就绪：%d 户，%d 人；有来源的边际最大相差 %.2f 个百分点（minsheng synth 打印全部）",
+		EN: "demonstration data are ready: %d households, %d residents; sourced margins are met within %.2f points (minsheng synth prints all)"},
+		fit.Households, fit.Residents, 100*fit.Misfit(demo.Sourced))
+	return nil
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"os"
+	"strings"
+
+	"minsheng/pack"
+	"minsheng/people"
+	"minsheng/rule"
+	"minsheng/store"
+)
+
+// catalogue says in the words of the register what the schema of a pack says:
+// which attributes people and households have.
+func catalogue(schema *rule.Schema) (*people.Catalogue, error) {
+	var all []people.Attribute
+	for _, e := range []struct {
+		rule   rule.Entity
+		people people.Entity
+	}{{rule.OfPerson, people.Person}, {rule.OfHousehold, people.Home}} {
+		for _, a := range schema.Attributes(e.rule) {
+			all = append(all, attribute(e.people, a))
+		}
+	}
+	return people.NewCatalogue(all...)
+}
+
+// kinds says how the register keeps what a schema declares.
+var kinds = map[rule.Form]people.Kind{
+	rule.FormBool: people.Bool, rule.FormInt: people.Int, rule.FormMoney: people.Money, rule.FormRatio: people.Ratio,
+	rule.FormDate: people.Date, rule.FormCode: people.Text, rule.FormCodes: people.List, rule.FormArea: people.Text,
+}
+
+func attribute(entity people.Entity, a *rule.Attribute) people.Attribute {
+	to := people.Attribute{
+		Name: a.Name, Entity: entity, Kind: kinds[a.Form], Label: a.Label, Area: a.Form == rule.FormArea,
+		Unit: a.Unit, Department: a.Department, Sealed: a.Sensitivity == "sensitive",
+	}
+	for _, code := range a.Codes {
+		to.Codes = append(to.Codes, people.Code{Code: code.ID, Name: code.Name})
+	}
+	return to
+}
+
+// holding is where the register of a place stands.
+type holding struct {
+	url  string // sqlite:PATH or postgres://…
+	keys string // file; beside the database where empty and the database is a file
+	code string // of the pack whose schema says what is kept
+}
+
+// open opens the register that a holding describes; close its database. Keys
+// are only made together with a new database: fresh ones open nothing in an old
+// one.
+func (c *console) open(ctx context.Context, h holding) (*people.Register, *store.DB, *pack.Pack, error) {
+	s, code, err := c.pack(h.code)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	place, err := s.Pack(code)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	attributes, err := catalogue(place.Schema())
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	keys, err := h.openKeys()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	db, err := store.Open(ctx, h.url, keys)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	register, err := people.Open(ctx, db, attributes)
+	if err != nil {
+		db.Close()
+		return nil, nil, nil, err
+	}
+	return register, db, place, nil
+}
+
+func (h holding) openKeys() (store.Keys, error) {
+	path, isFile := strings.CutPrefix(h.url, "sqlite:")
+	file := h.keys
+	if file == "" {
+		if !isFile {
+			return nil, usagef("--keys is needed with %s: the file of the keys", engineOf(h.url))
+		}
+		file = path + ".keys"
+	}
+	if _, err := os.Stat(path); isFile && os.IsNotExist(err) {
+		return store.EnsureKeys(file)
+	}
+	return store.OpenKeys(file)
+}
+
+// engineOf is the part of a database address that can be printed: a password
+// may follow.
+func engineOf(url string) string {
+	engine, _, _ := strings.Cut(url, ":")
+	return engine + ":"
+}

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"minsheng/civil"
+	"minsheng/lang"
+	"minsheng/pack"
+	"minsheng/web"
+)
+
+// defaultAddr can be reached from this machine alone.
+const defaultAddr = "127.0.0.1:8080"
+
+// graceTime is how long running requests may take to end when the program is
+// asked to stop.
+const graceTime = 10 * time.Second
+
+// listening is where a server listens.
+type listening struct {
+	addr   string
+	beyond bool // also beyond this machine
+}
+
+func (l *listening) flags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&l.addr, "addr", defaultAddr, "address to listen on · 监听地址")
+	cmd.Flags().BoolVar(&l.beyond, "beyond-this-machine", false,
+		"allow an address that others can reach: without TLS and a reverse proxy everybody on the way reads along · 允许本机以外访问")
+}
+
+// check refuses an address that others can reach unless that was said.
+func (l listening) check() error {
+	host, _, err := net.SplitHostPort(l.addr)
+	if err != nil {
+		return usagef("--addr %q: write host:port, like %s", l.addr, defaultAddr)
+	}
+	ip := net.ParseIP(host)
+	if l.beyond || host == "localhost" || ip != nil && ip.IsLoopback() {
+		return nil
+	}
+	return usagef("--addr %s can be reached by others: write 127.0.0.1, or add --beyond-this-machine if that is meant", l.addr)
+}
+
+// serveCommand is `minsheng serve`: the pages of a place over its register.
+func serveCommand(c *console) *cobra.Command {
+	var l listening
+	var h holding
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "提供网页 · serve the pages of a place",
+		Args:  args(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			if h.url == "" || h.code == "" {
+				return usagef("--db and --pack are needed: where the register is, and the code of the place")
+			}
+			if err := l.check(); err != nil {
+				return err
+			}
+			ctx, stop := untilStopped()
+			defer stop()
+			return c.servePlace(ctx, l, h, false, nil)
+		},
+	}
+	l.flags(cmd)
+	h.flags(cmd)
+	return cmd
+}
+
+func (h *holding) flags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&h.url, "db", "", "database: sqlite:PATH or postgres://… · 数据库")
+	cmd.Flags().StringVar(&h.keys, "keys", "", "file of the keys (default: beside the SQLite file) · 密钥文件")
+	cmd.Flags().StringVar(&h.code, "pack", "", "code of the pack, like 330502 · 方案代码")
+}
+
+// untilStopped is done when somebody asks the program to stop.
+func untilStopped() (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+}
+
+// servePlace opens a register and serves the portal of its place until ctx is
+// done. beside, where not nil, works on the register meanwhile.
+func (c *console) servePlace(ctx context.Context, l listening, h holding, demo bool, beside besideWork) error {
+	register, db, place, err := c.open(ctx, h)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	portal, err := c.portal(place, demo)
+	if err != nil {
+		return err
+	}
+	if beside == nil {
+		return c.serve(ctx, l, portal, nil)
+	}
+	return c.serve(ctx, l, portal, func(ctx context.Context) error { return beside(ctx, register) })
+}
+
+func (c *console) portal(place *pack.Pack, demo bool) (http.Handler, error) {
+	s, code, err := c.pack(place.Code)
+	if err != nil {
+		return nil, err
+	}
+	return web.New(web.Options{
+		Packs: s.Library, Home: code, Demo: demo,
+		Today: func() civil.Date { return civil.FromTime(time.Now()) },
+		Log:   slog.New(slog.NewTextHandler(c.err, nil)),
+	})
+}
+
+// serve answers requests until ctx is done, then lets those that run end, and
+// waits for what works beside. A failure of that work is printed and leaves the
+// pages up.
+func (c *console) serve(ctx context.Context, l listening, h http.Handler, beside func(context.Context) error) error {
+	listener, err := net.Listen("tcp", l.addr)
+	if err != nil {
+		return err
+	}
+	c.printf(lang.Text{ZH: "http://%s （按 Ctrl+C 停止）", EN: "http://%s (Ctrl+C stops)"}, listener.Addr())
+	server := web.Server(l.addr, h)
+	ctx, stop := context.WithCancel(ctx)
+	var work sync.WaitGroup
+	if beside != nil {
+		work.Go(func() {
+			if err := beside(ctx); err != nil && ctx.Err() == nil {
+				c.exit(err)
+			}
+		})
+	}
+	failed := make(chan error, 1)
+	work.Go(func() { failed <- server.Serve(listener) })
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		grace, end := context.WithTimeout(context.Background(), graceTime)
+		err = server.Shutdown(grace)
+		end()
+	}
+	stop()
+	work.Wait()
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
