@@ -64,8 +64,33 @@ type Answer struct {
 	Missing []string // zhang.birth_on, household.urban, param.dibao.line
 }
 
-// caseFile reads one file below tests/.
-func (r *reading) caseFile(fsys fs.FS, file string) {
+// caseSet is what the files below tests/ hold.
+type caseSet struct {
+	cases    []*Case
+	mistakes Mistakes
+}
+
+// readCases reads the cases of a pack, all else of which is read.
+func readCases(p *Pack, fsys fs.FS, files []string) caseSet {
+	r := &caseReading{reading: reading{pack: p, found: &findings{}}, services: map[string]bool{}}
+	for _, id := range p.serviceIDs() {
+		r.services[id] = true
+	}
+	for _, f := range files {
+		r.file(fsys, f)
+	}
+	return caseSet{r.cases, r.found.sorted()}
+}
+
+// caseReading is the cases of one pack while they are read.
+type caseReading struct {
+	reading
+	services map[string]bool
+	cases    []*Case
+}
+
+// file reads one file below tests/.
+func (r *caseReading) file(fsys fs.FS, file string) {
 	doc, root := readDocument(fsys, path.Join(r.pack.dir, file), r.found)
 	if root == nil || r.pack.Schema() == nil {
 		return
@@ -79,7 +104,7 @@ func (r *reading) caseFile(fsys fs.FS, file string) {
 	}
 }
 
-func (r *reading) oneCase(b *block) {
+func (r *caseReading) oneCase(b *block) {
 	c := &Case{Name: b.str("name"), place: b.here()}
 	c.On, _ = b.day("on")
 	if ref := b.block("ref"); ref != nil {
@@ -103,11 +128,11 @@ func (r *reading) oneCase(b *block) {
 	}
 	b.close()
 	if len(r.found.list) == before {
-		r.pack.cases = append(r.pack.cases, c)
+		r.cases = append(r.cases, c)
 	}
 }
 
-func (r *reading) ref(b *block) Ref {
+func (r *caseReading) ref(b *block) Ref {
 	ref := Ref{Quote: b.str("quote"), place: b.placeOf("quote")}
 	id, n := b.scalar("id")
 	ref.Source, ref.Clause = id, b.str("clause")
@@ -120,7 +145,7 @@ func (r *reading) ref(b *block) Ref {
 }
 
 // expectation reads `zhang.nursing-allowance: yes` or its long form.
-func (r *reading) expectation(c *Case, b *block, name, value *yaml.Node) (Expectation, bool) {
+func (r *caseReading) expectation(c *Case, b *block, name, value *yaml.Node) (Expectation, bool) {
 	who, service, _ := strings.Cut(name.Value, ".")
 	e := Expectation{Question: Question{who, service}, place: at(b.doc, name)}
 	if !r.asked(c, b, name, e.Question) {
@@ -153,20 +178,20 @@ func (r *reading) expectation(c *Case, b *block, name, value *yaml.Node) (Expect
 	return e, true
 }
 
-func (r *reading) asked(c *Case, b *block, name *yaml.Node, q Question) bool {
+func (r *caseReading) asked(c *Case, b *block, name *yaml.Node, q Question) bool {
 	if q.Who != HouseholdWord && !slices.Contains(memberIDs(c.Household), q.Who) {
 		b.say(name, CodeUnknownName, textf("given 里没有「%s」这个人", "`given` has no person %q", q.Who), instead(q.Who, append(memberIDs(c.Household), HouseholdWord)))
 		return false
 	}
-	if names := r.pack.serviceIDs(); !slices.Contains(names, q.Service) {
-		b.say(name, CodeUnknownName, textf("没有服务「%s」", "there is no service %q", q.Service), instead(q.Service, names))
+	if !r.services[q.Service] {
+		b.say(name, CodeUnknownName, textf("没有服务「%s」", "there is no service %q", q.Service), instead(q.Service, r.pack.serviceIDs()))
 		return false
 	}
 	return true
 }
 
 // missing checks a name like zhang.birth_on, household.urban, param.dibao.line.
-func (r *reading) missing(c *Case, b *block, n *yaml.Node) {
+func (r *caseReading) missing(c *Case, b *block, n *yaml.Node) {
 	owner, name, _ := strings.Cut(n.Value, ".")
 	var names []string
 	switch {

@@ -26,11 +26,13 @@ func (l *Library) Check(code string) (Report, Mistakes) {
 	if p == nil {
 		return Report{}, mistakes
 	}
-	report := Report{Pack: p, Files: p.files, Cases: len(p.cases)}
+	report := Report{Pack: p, Files: p.files}
 	if p.Schema() == nil {
 		return report, mistakes
 	}
-	found := &findings{list: mistakes}
+	set := p.casesOnce()
+	report.Cases = len(set.cases)
+	found := &findings{list: slices.Concat(mistakes, set.mistakes)}
 	p.check(found, &report)
 	return report, found.sorted()
 }

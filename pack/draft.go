@@ -252,14 +252,3 @@ func (p *Pack) serviceOn(id string, day civil.Date) *Service {
 	}
 	return s
 }
-
-// serviceIDs lists every service of the chain in order.
-func (p *Pack) serviceIDs() []string {
-	all := map[string]bool{}
-	for _, level := range p.Chain() {
-		for id := range level.services {
-			all[id] = true
-		}
-	}
-	return slices.Sorted(maps.Keys(all))
-}

@@ -176,12 +176,11 @@ func (r *reading) read(fsys fs.FS, manifest *block) {
 	}
 	r.each(fsys, files, "params", r.paramFile)
 	r.each(fsys, files, "services", r.serviceFile)
+	r.pack.offered = joined(r.pack.Parent.serviceIDs(), r.pack.services)
 	if _, ok := files["words.yaml"]; ok {
 		r.readWords(fsys)
 	}
-	for _, f := range sortedUnder(files, "tests") {
-		r.caseFile(fsys, f)
-	}
+	r.pack.casesOnce = sync.OnceValue(func() caseSet { return readCases(r.pack, fsys, sortedUnder(files, "tests")) })
 	if _, ok := files["CHANGELOG.md"]; ok {
 		if data, err := readLimited(fsys, path.Join(r.pack.dir, "CHANGELOG.md")); err == nil {
 			r.pack.changelog = string(data)
@@ -189,6 +188,13 @@ func (r *reading) read(fsys fs.FS, manifest *block) {
 	}
 	r.orderVersions()
 	r.complete()
+}
+
+// joined adds the names of a pack's own services to those above.
+func joined(above []string, own map[string][]*draft) []string {
+	all := slices.Concat(above, slices.Collect(maps.Keys(own)))
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 func (r *reading) each(fsys fs.FS, files map[string]bool, folder string, read func(*block)) {

@@ -27,7 +27,8 @@ type Pack struct {
 	synonyms   [][]string        // of the root
 	params     map[string]*paramDraft
 	services   map[string][]*draft // versions in the order of their days
-	cases      []*Case
+	offered    []string            // ids of the services of the chain, in order
+	casesOnce  func() caseSet      // tests/ is read when it is first asked for
 	changelog  string
 	files      int
 
@@ -119,8 +120,22 @@ func (p *Pack) nouns(of func(*Pack) []Noun) []Noun {
 // Synonyms lists groups of everyday words that mean the same.
 func (p *Pack) Synonyms() [][]string { return p.root().synonyms }
 
-// Cases lists the pack's own test cases.
-func (p *Pack) Cases() []*Case { return p.cases }
+// Cases lists the pack's own test cases. Its error is Mistakes.
+func (p *Pack) Cases() ([]*Case, error) {
+	set := p.casesOnce()
+	if len(set.mistakes) > 0 {
+		return nil, set.mistakes
+	}
+	return set.cases, nil
+}
+
+// serviceIDs lists every service of the chain in order.
+func (p *Pack) serviceIDs() []string {
+	if p == nil {
+		return nil
+	}
+	return p.offered
+}
 
 // Changelog returns the text of CHANGELOG.md, empty where there is none.
 func (p *Pack) Changelog() string { return p.changelog }

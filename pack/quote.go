@@ -21,7 +21,7 @@ type QuoteReport struct {
 // title. Words must stand in the article that the clause names.
 func (p *Pack) CheckQuotes(law fs.FS) (QuoteReport, Mistakes) {
 	c := &quoting{pack: p, law: law, statutes: map[string]*statute{}, found: &findings{}}
-	for _, one := range p.cases {
+	for _, one := range p.casesOnce().cases {
 		if one.Ref.Quote != "" {
 			c.compare(one.Ref.Source, one.Ref.Clause, one.Ref.Quote, one.Ref.place)
 		}

@@ -20,11 +20,15 @@ type CaseResult struct {
 	Failures Mistakes
 }
 
-// Run runs the pack's own cases. Its error is that of an edition that cannot
-// be made.
+// Run runs the pack's own cases. Its error is Mistakes of the cases or of an
+// edition.
 func (p *Pack) Run(eval Evaluator) ([]CaseResult, error) {
-	results := make([]CaseResult, 0, len(p.cases))
-	for _, c := range p.cases {
+	cases, err := p.Cases()
+	if err != nil {
+		return nil, err
+	}
+	results := make([]CaseResult, 0, len(cases))
+	for _, c := range cases {
 		e, err := p.On(c.On)
 		if err != nil {
 			return nil, err

@@ -46,7 +46,11 @@ func (c *console) listPacks(asJSON bool) error {
 			c.printf(lang.Text{ZH: "%s：读不了，见 minsheng pack check %s", EN: "%s: cannot be read, see minsheng pack check %s"}, code, code)
 			continue
 		}
-		one := listed{Code: code, Name: p.Name, Services: p.OwnServices(), Params: p.OwnParams(), Cases: len(p.Cases())}
+		cases, err := p.Cases()
+		if err != nil {
+			return s.renamed(err)
+		}
+		one := listed{Code: code, Name: p.Name, Services: p.OwnServices(), Params: p.OwnParams(), Cases: len(cases)}
 		if p.Parent != nil {
 			one.Parent = p.Parent.Code
 		}

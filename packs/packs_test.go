@@ -1,0 +1,75 @@
+package packs_test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"minsheng/entitle"
+	"minsheng/lang"
+	"minsheng/pack"
+	"minsheng/packs"
+)
+
+func TestEveryPackOfTheProgramIsFine(t *testing.T) {
+	l := pack.Open(packs.FS)
+	codes, err := l.Codes()
+	if err != nil || len(codes) == 0 {
+		t.Fatal("no packs", err)
+	}
+	cases := 0
+	for _, code := range codes {
+		report, mistakes := l.Check(code)
+		if len(mistakes) > 0 {
+			t.Errorf("%s", mistakes.In(lang.EN))
+			continue
+		}
+		results, err := report.Pack.Run(entitle.Evaluate)
+		if err != nil {
+			t.Error(err)
+		}
+		for _, r := range results {
+			if cases++; len(r.Failures) > 0 {
+				t.Errorf("%s", r.Failures.In(lang.EN))
+			}
+		}
+	}
+	t.Logf("%d packs, %d cases", len(codes), cases)
+}
+
+func TestQuotationsStandInTheStatutes(t *testing.T) {
+	law := statutes()
+	if law == nil {
+		t.Skip("the statutes are not here: set MINSHENG_DATA to the folder that holds cn/law")
+	}
+	l := pack.Open(packs.FS)
+	codes, err := l.Codes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	compared := 0
+	for _, code := range codes {
+		p, err := l.Pack(code)
+		if err != nil {
+			continue // the test above says why
+		}
+		report, wrong := p.CheckQuotes(law)
+		if compared += report.Compared; len(wrong) > 0 {
+			t.Errorf("%s", wrong.In(lang.EN))
+		}
+	}
+	if compared == 0 {
+		t.Error("not one quotation was compared")
+	}
+	t.Logf("%d quotations compared", compared)
+}
+
+func statutes() fs.FS {
+	for _, dir := range []string{os.Getenv("MINSHENG_DATA"), "../../shared/data"} {
+		if found, _ := filepath.Glob(filepath.Join(dir, "cn", "law", "*.md")); dir != "" && len(found) > 0 {
+			return os.DirFS(filepath.Join(dir, "cn", "law"))
+		}
+	}
+	return nil
+}
