@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -100,6 +101,21 @@ var pageAddresses = map[string]string{
 	"services": "/services", "services-found": "/services?q=%E8%80%81%E4%BA%BA", "services-none": "/services?q=zzzz",
 	"service": "/services/elder-nursing-subsidy", "service-amounts": "/services/resident-pension",
 	"compare": "/compare", "compare-one": "/compare?service=resident-pension",
+	"entitled": "/entitled", "entitled-service": "/entitled?service=resident-pension",
+}
+
+// disabledChild is what a father says of himself and of his child.
+var disabledChild = []string{"me.birth_on=1985-03-05", "child1.birth_on=2015-06-01", "child1.disability_kind=intellectual",
+	"child1.disability_level=1", "child1.needs_long_term_care=true", "me.disability_kind=none", "household.assistance=dibao", "household.urban=true",
+	"child1.injury_nursing=false", "child1.in_institution=false", "child1.child_situation=none"}
+
+// posts is every page that only a form leads to.
+var posts = map[string]url.Values{
+	"ask-first":   {"begun": {"yes"}, "spouse": {"yes"}, "children": {"2"}},
+	"ask-refused": {"begun": {"yes"}, "answering": {"person.birth_on"}, "about": {"me"}, "me.birth_on.year": {"1951"}, "me.birth_on.month": {"13"}, "go": {"next"}},
+	"ask-codes":   {"begun": {"yes"}, "given": {"me.birth_on=1948-03-05"}},
+	"result":      {"begun": {"yes"}, "children": {"1"}, "given": disabledChild, "asked": {"person.birth_on", "person.disability_kind"}, "go": {"result"}},
+	"why":         {"begun": {"yes"}, "children": {"1"}, "given": disabledChild, "why": {"elder-nursing-subsidy"}},
 }
 
 func TestEveryPageIsAccessibleHoweverItIsLookedAt(t *testing.T) {
@@ -111,6 +127,16 @@ func TestEveryPageIsAccessibleHoweverItIsLookedAt(t *testing.T) {
 		for _, l := range looks {
 			t.Run(name+"/"+l.name, func(t *testing.T) {
 				open(t, ctx, server.URL, pageAddresses[name], l)
+				checkPage(t, ctx, checker)
+				savePicture(t, ctx, name+"-"+l.name)
+			})
+		}
+	}
+	for _, name := range sortedKeys(posts) {
+		for _, l := range []look{looks[0], looks[1], looks[4], looks[6]} {
+			t.Run(name+"/"+l.name, func(t *testing.T) {
+				open(t, ctx, server.URL, "/accessibility", l)
+				submit(t, ctx, posts[name])
 				checkPage(t, ctx, checker)
 				savePicture(t, ctx, name+"-"+l.name)
 			})
@@ -131,6 +157,23 @@ func open(t *testing.T, ctx context.Context, base, path string, l look) {
 		chromedp.WaitReady("main"))
 	if err != nil {
 		t.Fatalf("open %s: %v", path, err)
+	}
+}
+
+// submit sends a form to the questionnaire and waits for the page.
+func submit(t *testing.T, ctx context.Context, form url.Values) {
+	t.Helper()
+	raw, err := json.Marshal(form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	script := `(() => { const f = document.createElement("form"); f.method = "post"; f.action = "/entitled";
+		for (const [name, values] of Object.entries(` + string(raw) + `)) for (const value of values) {
+			const i = document.createElement("input"); i.type = "hidden"; i.name = name; i.value = value; f.append(i); }
+		document.body.append(f); f.submit(); return 0 })()`
+	evaluate[int](t, ctx, script)
+	if err := chromedp.Do(ctx, chromedp.WaitReady("main.page-entitled")); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -104,11 +104,18 @@ type Table struct {
 // known of the person against what the rule asks, where that is written, and
 // the conditions it is made of.
 type Node struct {
-	State  string
+	State    string
+	Say      lang.Text
+	Value    lang.Text
+	Source   *Source
+	Versions []Version
+	Parts    []Node
+}
+
+// Version is a value that a place has decided, since when, and where.
+type Version struct {
 	Say    lang.Text
-	Value  lang.Text
 	Source *Source
-	Parts  []Node
 }
 
 // Pages is the pagination of a list.

@@ -115,7 +115,10 @@ func (p *Portal) failed(r *http.Request, err error) page {
 
 // render writes a page whole or not at all.
 func (p *Portal) render(w http.ResponseWriter, r *http.Request, pg page) {
-	show := preferencesOf(r)
+	show := preferencesFor(r)
+	if r.PostForm.Has("show") {
+		keepPreferences(w, r, show)
+	}
 	v := view{
 		Lang: show.Lang, Show: show, Title: pg.title, Nav: pg.nav, Back: r.URL.RequestURI(),
 		Switch: "/preferences", Keep: pg.keep,

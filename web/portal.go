@@ -3,9 +3,11 @@ package web
 import (
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"minsheng/civil"
+	"minsheng/entitle"
 	"minsheng/lang"
 	"minsheng/pack"
 )
@@ -28,6 +30,11 @@ type Portal struct {
 	pages     pageSet
 	assets    *assetSet
 	protected http.Handler
+
+	mu      sync.Mutex
+	asked   *entitle.Engine // of today's edition
+	index   *pack.Index
+	indexed *pack.Edition // the edition that index is of
 }
 
 // New makes a portal. It fails with the mistakes of the pack where the home
@@ -66,6 +73,8 @@ func (p *Portal) routes() http.Handler {
 	mux.Handle("GET /services", p.page(p.services))
 	mux.Handle("GET /services/{id}", p.page(p.service))
 	mux.Handle("GET /compare", p.page(p.compare))
+	mux.Handle("GET /entitled", p.page(p.entitledStart))
+	mux.Handle("POST /entitled", p.page(p.entitled))
 	mux.Handle("GET /accessibility", p.page(p.accessibility))
 	mux.Handle("GET /design", p.page(p.design))
 	mux.Handle("/", p.page(p.notFound))

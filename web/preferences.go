@@ -59,20 +59,31 @@ func (p preferences) String() string {
 	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), ".")
 }
 
+// preferencesFor are those of the cookie, changed by the switch that was
+// pressed on a page that carries answers.
+func preferencesFor(r *http.Request) preferences {
+	show := preferencesOf(r)
+	for _, word := range r.PostForm["show"] {
+		show.set(word)
+	}
+	return show
+}
+
+// keepPreferences sets the cookie.
+func keepPreferences(w http.ResponseWriter, r *http.Request, show preferences) {
+	http.SetCookie(w, &http.Cookie{
+		Name: preferencesCookie, Value: show.String(), Path: "/",
+		MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil,
+	})
+}
+
 // setPreferences keeps a wish and goes back to the page it came from.
 func (p *Portal) setPreferences(w http.ResponseWriter, r *http.Request) {
-	prefs := preferencesOf(r)
 	if err := r.ParseForm(); err != nil {
 		http.Error(w, http.StatusText(http.StatusBadRequest), http.StatusBadRequest)
 		return
 	}
-	for _, word := range r.PostForm["show"] {
-		prefs.set(word)
-	}
-	http.SetCookie(w, &http.Cookie{
-		Name: preferencesCookie, Value: prefs.String(), Path: "/",
-		MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil,
-	})
+	keepPreferences(w, r, preferencesFor(r))
 	http.Redirect(w, r, localPath(r.PostForm.Get("back")), http.StatusSeeOther)
 }
 

@@ -1,6 +1,10 @@
 package web
 
-import "minsheng/lang"
+import (
+	"strings"
+
+	"minsheng/lang"
+)
 
 // Question is one thing a form asks. Its kind is one, yesno, many, select,
 // int, money or date.
@@ -39,6 +43,12 @@ func (q Question) Single() bool {
 
 // Pair reports whether the options are short enough to stand side by side.
 func (q Question) Pair() bool { return q.Kind == "yesno" }
+
+// About is the member of the household that the question is about.
+func (q Question) About() string {
+	who, _, _ := strings.Cut(q.Name, ".")
+	return who
+}
 
 // HasHint reports whether the question is explained.
 func (q Question) HasHint() bool { return !q.Hint.IsZero() }

@@ -107,7 +107,7 @@ func (p *Portal) services(r *http.Request) (page, error) {
 		main.Book = p.book(e)
 		return page{name: "services", title: title, nav: "services", crumbs: p.crumbs(Crumb{Text: title}), main: main}, nil
 	}
-	found := p.find(e, w)
+	found := p.find(e, w, preferencesFor(r).Lang)
 	count := (len(found) + perPage - 1) / perPage
 	w.Page = min(w.Page, max(count, 1))
 	for _, s := range found[(w.Page-1)*perPage : min(w.Page*perPage, len(found))] {
@@ -119,20 +119,34 @@ func (p *Portal) services(r *http.Request) (page, error) {
 	return page{name: "services", title: title, nav: "services", crumbs: p.crumbs(Crumb{Text: title}), main: main}, nil
 }
 
-// find lists the wanted services, the best first.
-func (p *Portal) find(e *pack.Edition, w wanted) []*pack.Service {
+// find lists the wanted services: in the order of the directory, or the best
+// first where there are words.
+func (p *Portal) find(e *pack.Edition, w wanted, tag lang.Tag) []*pack.Service {
 	var found []*pack.Service
-	for _, s := range e.Services {
-		if w.matches(s) && says(s, w.Words) {
-			found = append(found, s)
+	if w.Words == "" {
+		for _, s := range e.Services {
+			if w.matches(s) {
+				found = append(found, s)
+			}
+		}
+		return found
+	}
+	for _, hit := range p.indexOf(e).Find(w.Words, tag, len(e.Services)) {
+		if w.matches(hit.Service) {
+			found = append(found, hit.Service)
 		}
 	}
 	return found
 }
 
-func says(s *pack.Service, words string) bool {
-	text := strings.ToLower(strings.Join(append(s.Words, s.Name.ZH, s.Name.EN, s.Plain.ZH, s.Plain.EN), "\n"))
-	return strings.Contains(text, strings.ToLower(words))
+// indexOf returns the index of the edition of today, made once an edition.
+func (p *Portal) indexOf(e *pack.Edition) *pack.Index {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.indexed != e {
+		p.index, p.indexed = pack.NewIndex(e.Services, p.home.Synonyms()), e
+	}
+	return p.index
 }
 
 // filters are the four ways to narrow the directory.

@@ -1,0 +1,196 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"minsheng/civil"
+	"minsheng/entitle"
+	"minsheng/lang"
+	"minsheng/measure"
+	"minsheng/pack"
+)
+
+// unsure is the answer of someone who cannot say.
+const unsure = "?"
+
+// questionOf words a question for one member of the household.
+func (p *Portal) questionOf(q entitle.Question, who string, f family) Question {
+	a := q.Attribute
+	out := Question{Name: who + "." + a.Name, Ask: a.Ask, Unit: a.Unit}
+	if len(q.People) > 1 || who != "me" && who != pack.HouseholdWord {
+		out.Ask = p.words.text("entitled.of", p.who(who, f), a.Ask)
+	}
+	yes, no, notSure := p.words.text("yes"), p.words.text("no"), p.words.text("entitled.unsure")
+	switch string(a.Form) {
+	case "bool":
+		out.Kind = "yesno"
+		out.Options = []Option{{Value: "true", Text: yes}, {Value: "false", Text: no}, {Value: unsure, Text: notSure}}
+	case "code", "codes":
+		out.Kind = "one"
+		if string(a.Form) == "codes" {
+			out.Kind, out.Hint = "many", p.words.text("entitled.many")
+		}
+		for _, c := range a.Codes {
+			out.Options = append(out.Options, Option{Value: c.ID, Text: c.Name})
+		}
+		if out.Kind == "one" {
+			out.Options = append(out.Options, Option{Value: unsure, Text: notSure})
+		}
+	case "area":
+		out.Kind, out.Options = "one", append(p.areas(), Option{Value: unsure, Text: notSure})
+	case "date":
+		out.Kind, out.Hint = "date", p.words.text("entitled.date")
+	case "money":
+		out.Kind, out.Unit = "money", p.words.text("unit.yuan")
+	default:
+		out.Kind = "int"
+	}
+	return out
+}
+
+// areas are the places that someone can be from: here, elsewhere in each
+// division above, and another province.
+func (p *Portal) areas() []Option {
+	options := []Option{{Value: p.home.Code, Text: p.home.Name}}
+	for up := p.home.Parent; up != nil && up.Parent != nil; up = up.Parent {
+		options = append(options, Option{Value: up.Code, Text: p.words.text("entitled.elsewhere", up.Name)})
+	}
+	return append(options, Option{Value: elsewhere, Text: p.words.text("entitled.province")})
+}
+
+// elsewhere stands for every place outside the province: the code of the
+// nation lies in no province, and no province lies in it by its digits.
+const elsewhere = "000000"
+
+// take reads the answers to one question. What cannot be read is returned with
+// the reason, by the name of its field.
+func (p *Portal) take(a *answers, form url.Values, attribute string) map[string]lang.Text {
+	refused := map[string]lang.Text{}
+	if form.Get("go") == "back" {
+		if len(a.Asked) > 0 {
+			a.forget(a.Asked[len(a.Asked)-1])
+		}
+		return refused
+	}
+	of, name, _ := strings.Cut(attribute, ".")
+	for _, who := range p.answerable(a.Home, of, form, name) {
+		key := who + "." + name
+		value, say := p.read(form, of, key, name)
+		switch {
+		case form.Get("go") == "skip" || value == unsure || form.Get("go") == "result" && say != nil:
+			a.Skipped[key] = true
+		case say != nil:
+			refused[key] = *say
+		default:
+			a.Given[key] = value
+		}
+	}
+	if len(refused) == 0 && !slices.Contains(a.Asked, attribute) {
+		a.Asked = append(a.Asked, attribute)
+	}
+	if form.Get("go") == "result" {
+		return map[string]lang.Text{}
+	}
+	return refused
+}
+
+// answerable lists whom the page asked.
+func (p *Portal) answerable(f family, of string, form url.Values, name string) []string {
+	if of == pack.HouseholdWord {
+		return []string{pack.HouseholdWord}
+	}
+	asked := form["about"]
+	return slices.DeleteFunc(f.members(), func(id string) bool { return !slices.Contains(asked, id) })
+}
+
+// read returns one answer as a household file writes it, or why it cannot be.
+func (p *Portal) read(form url.Values, of, key, name string) (string, *lang.Text) {
+	entity := 0
+	if of == pack.HouseholdWord {
+		entity = 1
+	}
+	refuse := func(say lang.Text) (string, *lang.Text) { return "", &say }
+	value := strings.TrimSpace(cut(form.Get(key), 60))
+	for _, a := range p.attributes(entity) {
+		if a.Name != name {
+			continue
+		}
+		switch a.Form {
+		case "date":
+			return p.readDate(form, key)
+		case "codes":
+			return strings.Join(form[key], ","), nil
+		case "money":
+			return p.readMoney(value)
+		case "int", "ratio":
+			n, err := strconv.ParseInt(strings.ReplaceAll(value, ",", ""), 10, 64)
+			if err != nil {
+				return refuse(p.words.text("entitled.wrong.int"))
+			}
+			if a.Min != nil && n < *a.Min || a.Max != nil && n > *a.Max {
+				return refuse(p.words.text("entitled.wrong.range", *a.Min, *a.Max))
+			}
+			return strconv.FormatInt(n, 10), nil
+		}
+		if value == "" {
+			return refuse(p.words.text("entitled.wrong.none"))
+		}
+		return value, nil
+	}
+	return unsure, nil
+}
+
+func (p *Portal) readMoney(value string) (string, *lang.Text) {
+	m, err := measure.ParseMoney(strings.ReplaceAll(strings.TrimSuffix(value, "元"), ",", ""))
+	if err != nil || m < 0 {
+		say := p.words.text("entitled.wrong.money")
+		return "", &say
+	}
+	return m.String(), nil
+}
+
+// readDate reads the three fields of a day.
+func (p *Portal) readDate(form url.Values, key string) (string, *lang.Text) {
+	part := func(name string) int {
+		n, err := strconv.Atoi(strings.TrimSpace(form.Get(key + "." + name)))
+		if err != nil {
+			return -1
+		}
+		return n
+	}
+	d, err := civil.Of(part("year"), part("month"), part("day"))
+	if err != nil {
+		say := p.words.text("entitled.wrong.date")
+		return "", &say
+	}
+	return d.String(), nil
+}
+
+// again fills a refused question with what was typed.
+func (q *Question) again(form url.Values) {
+	q.Value = cut(form.Get(q.Name), 60)
+	q.Year, q.Month, q.Day = cut(form.Get(q.Name+".year"), 8), cut(form.Get(q.Name+".month"), 8), cut(form.Get(q.Name+".day"), 8)
+}
+
+// attribute is what the pages need to know of one attribute of the schema.
+type attribute struct {
+	Name, Form string
+	Min, Max   *int64
+}
+
+// attributes lists the attributes of persons (0) or households (1).
+func (p *Portal) attributes(entity int) []attribute {
+	schema := p.home.Schema()
+	list := schema.Attributes(0)
+	if entity == 1 {
+		list = schema.Attributes(1)
+	}
+	all := make([]attribute, 0, len(list))
+	for _, a := range list {
+		all = append(all, attribute{a.Name, string(a.Form), a.Min, a.Max})
+	}
+	return all
+}

@@ -1,0 +1,246 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"minsheng/civil"
+	"minsheng/entitle"
+	"minsheng/lang"
+	"minsheng/measure"
+)
+
+// resultPage is the three lists.
+type resultPage struct {
+	On       lang.Text
+	Place    lang.Text
+	Open     int // questions that were not answered
+	Owed     []outcome
+	Possible []outcome
+	Not      []outcome // by service, those for whom the same would have to change together
+	NotCount int
+	Said     []said
+	Keep     []Hidden
+}
+
+// outcome is one service for one person, with its reasons.
+type outcome struct {
+	Service string
+	Name    lang.Text
+	Href    string
+	Who     lang.Text
+	Status  Status
+	Amount  lang.Text
+	Because lang.Text
+	Missing lang.Text
+	Nearest []lang.Text
+	Tree    []Node
+}
+
+// said is one answer as it was given, with the question it belongs to.
+type said struct {
+	Attribute string
+	Ask       lang.Text
+	Answer    lang.Text
+}
+
+// result makes the page with the three lists. Reasons are written in the
+// language of the reader.
+func (p *Portal) result(tag lang.Tag, st *entitle.Statement, a answers, open int) page {
+	main := resultPage{On: p.dayText(st.On), Place: p.place, Open: open, Said: p.saidIn(a, tag), Keep: a.hidden()}
+	for _, one := range st.Answers {
+		o := p.outcome(tag, st, one, a.Home)
+		switch o.Status {
+		case Yes:
+			main.Owed = append(main.Owed, o)
+		case Unknown:
+			o.Tree = nil
+			main.Possible = append(main.Possible, o)
+		default:
+			main.NotCount++
+			main.Not = together(main.Not, o)
+		}
+	}
+	title := p.words.text("result.title")
+	return page{name: "entitled-result", title: title, nav: "entitled", keep: append(a.hidden(), Hidden{"go", "result"}), main: main,
+		crumbs: p.crumbs(Crumb{Text: p.words.text("entitled.title"), Href: "/entitled"}, Crumb{Text: title})}
+}
+
+// together adds an outcome to the one before, where that is the same service
+// and the same would have to change.
+func together(all []outcome, o outcome) []outcome {
+	o.Tree = nil
+	if n := len(all); n > 0 && all[n-1].Service == o.Service && all[n-1].Because == o.Because && slices.Equal(all[n-1].Nearest, o.Nearest) {
+		all[n-1].Who = joined([]lang.Text{all[n-1].Who, o.Who})
+		return all
+	}
+	return append(all, o)
+}
+
+// whyPage explains one service for everyone in the household.
+type whyPage struct {
+	Name     lang.Text
+	Outcomes []outcome
+	Keep     []Hidden
+}
+
+// why makes the page that explains one service to the clause.
+func (p *Portal) why(tag lang.Tag, st *entitle.Statement, a answers, service string) page {
+	main := whyPage{Keep: a.hidden()}
+	for _, one := range st.Answers {
+		if one.Service.ID == service {
+			main.Name = one.Service.Name
+			main.Outcomes = append(main.Outcomes, p.outcome(tag, st, one, a.Home))
+		}
+	}
+	if len(main.Outcomes) == 0 {
+		return p.missing()
+	}
+	return page{name: "entitled-why", title: main.Name, nav: "entitled", keep: append(a.hidden(), Hidden{"why", service}), main: main,
+		crumbs: p.crumbs(Crumb{Text: p.words.text("entitled.title"), Href: "/entitled"}, Crumb{Text: p.words.text("result.why.title")})}
+}
+
+func (p *Portal) outcome(tag lang.Tag, st *entitle.Statement, one *entitle.Answer, f family) outcome {
+	v := st.View(one, tag, true)
+	o := outcome{Service: v.Service, Name: one.Service.Name, Href: "/services/" + v.Service, Who: p.who(v.Who, f), Status: Status(v.Is), Because: same(v.Because)}
+	if m, err := measure.ParseMoney(v.Amount); err == nil {
+		unit := p.unit(v.Per)
+		o.Amount = lang.Text{ZH: m.Short() + " " + unit.ZH, EN: m.Short() + " " + unit.EN}
+	}
+	var missing []lang.Text
+	for _, lack := range v.Missing {
+		text := same(lack.Label)
+		if lack.Who != "" && lack.Who != v.Who {
+			text = p.words.text("result.of", p.who(lack.Who, f), text)
+		}
+		if lack.Decided != "" {
+			text = p.words.text("result.decided", text, lack.Decided)
+		}
+		missing = append(missing, text)
+	}
+	o.Missing = joined(missing)
+	for _, change := range v.Nearest {
+		o.Nearest = append(o.Nearest, same(change))
+	}
+	for _, reason := range v.Reasons {
+		o.Tree = append(o.Tree, p.node(st, reason, f))
+	}
+	if v.Worth != nil {
+		o.Tree = append(o.Tree, p.node(st, *v.Worth, f))
+	}
+	return o
+}
+
+// node turns a reason into a part of the page.
+func (p *Portal) node(st *entitle.Statement, r entitle.Reason, f family) Node {
+	state := map[string]string{"met": "met", "not met": "unmet"}[r.Outcome]
+	if state == "" {
+		state = "unknown"
+	}
+	n := Node{State: state, Say: same(r.Say), Value: same(r.Found)}
+	if r.Say == "" {
+		n.Say, n.Value = n.Value, lang.Text{}
+	}
+	if r.Who != "" {
+		n.Say = p.words.text("result.of", p.who(r.Who, f), n.Say)
+	}
+	if c := r.Cite; c != nil {
+		n.Source = p.source(st.Edition.Pack, c.Source, c.Clause, c.Status)
+	}
+	for _, v := range r.Params {
+		if v.From == nil {
+			continue
+		}
+		fact := Version{Say: p.words.text("result.version", v.Label, v.Value, v.From.String())}
+		if v.Cite != nil {
+			fact.Source = p.source(st.Edition.Pack, v.Cite.Source, v.Cite.Clause, v.Cite.Status)
+		}
+		n.Versions = append(n.Versions, fact)
+	}
+	for _, part := range r.Parts {
+		n.Parts = append(n.Parts, p.node(st, part, f))
+	}
+	return n
+}
+
+// saidIn lists the answers, the first asked first.
+func (p *Portal) saidIn(a answers, tag lang.Tag) []said {
+	var all []said
+	for _, path := range a.Asked {
+		of, name, _ := strings.Cut(path, ".")
+		entity := 0
+		if of == "household" {
+			entity = 1
+		}
+		for _, who := range append(a.Home.members(), "household") {
+			value, ok := a.Given[who+"."+name]
+			if !ok && a.Skipped[who+"."+name] {
+				value, ok = unsure, true
+			}
+			if ok && (who == "household") == (entity == 1) {
+				all = append(all, said{path, p.words.text("result.of", p.who(who, a.Home), p.label(entity, name)), p.answerText(entity, name, value)})
+			}
+		}
+	}
+	return all
+}
+
+// label names an attribute.
+func (p *Portal) label(entity int, name string) lang.Text {
+	list := p.home.Schema().Attributes(0)
+	if entity == 1 {
+		list = p.home.Schema().Attributes(1)
+	}
+	for _, a := range list {
+		if a.Name == name {
+			return a.Label
+		}
+	}
+	return same(name)
+}
+
+// answerText writes an answer as it was chosen.
+func (p *Portal) answerText(entity int, name, value string) lang.Text {
+	if value == unsure {
+		return p.words.text("entitled.unsure")
+	}
+	list := p.home.Schema().Attributes(0)
+	if entity == 1 {
+		list = p.home.Schema().Attributes(1)
+	}
+	for _, a := range list {
+		if a.Name != name {
+			continue
+		}
+		switch string(a.Form) {
+		case "bool":
+			return p.words.text(map[string]string{"true": "yes", "false": "no"}[value])
+		case "date":
+			if d, err := civil.Parse(value); err == nil {
+				return p.dayText(d)
+			}
+		case "money":
+			return p.valueText("money", "", value)
+		case "area":
+			for _, o := range p.areas() {
+				if o.Value == value {
+					return o.Text
+				}
+			}
+		}
+		var names []lang.Text
+		for _, id := range strings.Split(value, ",") {
+			if c, ok := a.Code(id); ok {
+				names = append(names, c.Name)
+			}
+		}
+		if len(names) > 0 {
+			return joined(names)
+		}
+		if value == "" {
+			return p.words.text("entitled.noneof")
+		}
+		return lang.Text{ZH: value + a.Unit.ZH, EN: value + " " + a.Unit.EN}
+	}
+	return same(value)
+}
