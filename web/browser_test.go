@@ -101,6 +101,7 @@ var pageAddresses = map[string]string{
 	"services": "/services", "services-found": "/services?q=%E8%80%81%E4%BA%BA", "services-none": "/services?q=zzzz",
 	"service": "/services/elder-nursing-subsidy", "service-amounts": "/services/resident-pension",
 	"compare": "/compare", "compare-one": "/compare?service=resident-pension",
+	"changes": "/changes", "changes-long": "/changes?from=2021-03-30",
 	"entitled": "/entitled", "entitled-service": "/entitled?service=resident-pension",
 }
 

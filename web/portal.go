@@ -73,6 +73,7 @@ func (p *Portal) routes() http.Handler {
 	mux.Handle("GET /services", p.page(p.services))
 	mux.Handle("GET /services/{id}", p.page(p.service))
 	mux.Handle("GET /compare", p.page(p.compare))
+	mux.Handle("GET /changes", p.page(p.changes))
 	mux.Handle("GET /entitled", p.page(p.entitledStart))
 	mux.Handle("POST /entitled", p.page(p.entitled))
 	mux.Handle("GET /accessibility", p.page(p.accessibility))
