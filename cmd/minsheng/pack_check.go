@@ -103,7 +103,7 @@ func (c *console) printChecked(all []checked) {
 	for _, r := range all {
 		fmt.Fprint(c.out, r.Mistakes.In(c.tag()))
 		if !r.Fine {
-			c.printf(lang.Text{ZH: "%s：%d 处不对", EN: "%s: %d mistakes"}, r.Pack, len(r.Mistakes))
+			c.printf(lang.Text{ZH: "%s：%d 处不对", EN: "%s: mistakes: %d"}, r.Pack, len(r.Mistakes))
 			continue
 		}
 		c.printf(lang.Text{ZH: "%s：没有发现错误（%d 个文件，%d 项服务，其中 %d 项可计算，%d 个参数，%d 个案例，%d 个时段）",
@@ -111,6 +111,9 @@ func (c *console) printChecked(all []checked) {
 			r.Pack, r.Report.Files, r.Report.Services, r.Report.Computing, r.Report.Params, r.Report.Cases, r.Report.Editions)
 	}
 	for _, r := range all {
+		if !r.Fine {
+			continue
+		}
 		if r.Quotes == nil {
 			c.printf(lang.Text{ZH: "%s：引文没有对照原文（没有 MINSHENG_DATA）", EN: "%s: quotations not compared (no MINSHENG_DATA)"}, r.Pack)
 			continue

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+var update = flag.Bool("update", false, "write what comes out into testdata")
+
+// TestMain lets the stories run this program as the command minsheng.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"minsheng": main})
+}
+
+// Each file of testdata/script is one story of the command line.
+func TestStories(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:           "testdata/script",
+		UpdateScripts: *update,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("LANG", "zh_CN.UTF-8")
+			env.Setenv("MINSHENG_DATA", statutesForStories())
+			return nil
+		},
+		Condition: func(cond string) (bool, error) { return cond == "statutes" && statutesForStories() != "", nil },
+	})
+}
+
+// statutesForStories is the folder of outside data, empty where there is none.
+func statutesForStories() string {
+	for _, dir := range []string{os.Getenv("MINSHENG_DATA"), "../../../shared/data"} {
+		if found, _ := filepath.Glob(filepath.Join(dir, "cn", "law", "*.md")); dir != "" && len(found) > 0 {
+			full, err := filepath.Abs(dir)
+			if err == nil {
+				return full
+			}
+		}
+	}
+	return ""
+}
