@@ -35,6 +35,7 @@ func (b *builder) writeFamily(f *file, l *life) {
 	f.yes("martyr_child", l.veteran == "survivor_martyr" && b.chance(0.5))
 	if l.veteran != "military_family" {
 		f.money("military_pay_month", measure.Money(b.between(30, 110))*100*measure.Yuan)
+		f.day("soldier_died_on", b.city.cfg.On.AddDays(-b.between(1, 365*max(1, min(40, l.age)))))
 	}
 }
 

@@ -24,8 +24,7 @@ var ErrOther = fault.New(fault.Conflict, "demo.other", lang.Text{
 // Fill enrols the city that cfg describes in a register and returns how well
 // it fits. Where an earlier Fill of the same city broke off, it goes on from
 // there; where the city is complete, it only counts. Progress, where not nil,
-// is told how many residents are in or on their way. What the register's
-// catalogue does not hold is left out. Faults: ErrResidents, ErrOther.
+// is told how many residents are in or on their way. Faults: ErrResidents, ErrOther.
 func Fill(ctx context.Context, register *people.Register, cfg Config, progress func(residents int)) (*Fit, error) {
 	city, err := New(cfg)
 	if err != nil {
@@ -71,7 +70,7 @@ func (f *filler) missing(ctx context.Context, city *City) iter.Seq[people.NewHou
 			case f.fit.Residents-len(h.Members) < f.have:
 				f.err = ErrOther
 			default:
-				if !yield(f.household(&h)) {
+				if !yield(city.NewHousehold(&h, f.register.Catalogue())) {
 					return
 				}
 			}
@@ -100,19 +99,28 @@ func (f *filler) compare(ctx context.Context, h *Household) error {
 	return nil
 }
 
-func (f *filler) household(h *Household) people.NewHousehold {
-	n := people.NewHousehold{ID: h.ID, Area: h.Area, Said: f.said(people.Home, h.Facts, f.on.AddYears(-1))}
+// NewHousehold returns what is on file of a household of the city in the form
+// that a register and a sheet take: a statement a department, known for a year
+// or since birth. What the catalogue does not hold is left out.
+func (c *City) NewHousehold(h *Household, attributes *people.Catalogue) people.NewHousehold {
+	f := former{on: c.cfg.On, attributes: attributes}
+	n := people.NewHousehold{ID: h.ID, Ref: string(h.ID), Area: h.Area, Said: f.said(people.Home, h.Facts, f.on.AddYears(-1))}
 	for i := range h.Members {
 		n.Members = append(n.Members, f.resident(&h.Members[i]))
 	}
 	return n
 }
 
-// resident enrols somebody as known for a year, or since birth.
-func (f *filler) resident(p *Person) people.NewResident {
+// former brings facts into the form of a register.
+type former struct {
+	on         civil.Date
+	attributes *people.Catalogue
+}
+
+func (f former) resident(p *Person) people.NewResident {
 	since := max(p.BornOn, f.on.AddYears(-1))
 	n := people.NewResident{
-		ID: p.ID, Name: p.Name, Number: p.Number, Phone: p.Phone, Role: people.Role(p.Relation), Since: &since,
+		ID: p.ID, Ref: string(p.ID), Name: p.Name, Number: p.Number, Phone: p.Phone, Role: people.Role(p.Relation), Since: &since,
 		Residence: people.Residence{RegisteredArea: p.life.registered},
 		Said:      f.said(people.Person, p.Facts, since),
 	}
@@ -134,11 +142,11 @@ func (f *filler) resident(p *Person) people.NewResident {
 
 // said sorts facts into one statement a department, in the order in which the
 // departments first come.
-func (f *filler) said(e people.Entity, facts []Fact, since civil.Date) []people.Statement {
+func (f former) said(e people.Entity, facts []Fact, since civil.Date) []people.Statement {
 	var list []people.Statement
 	at := map[string]int{}
 	for _, fact := range facts {
-		a, known := f.register.Catalogue().Find(e, fact.Name)
+		a, known := f.attributes.Find(e, fact.Name)
 		if !known {
 			continue
 		}
