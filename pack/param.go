@@ -56,7 +56,11 @@ func (r *reading) param(name string, p place, b *block, head string) *paramDraft
 	} else {
 		d.Param = above.Param
 		d.Rows = nil
-		r.inherited(b, name, above, "name", "type", "per", "better")
+		if b.has("name") {
+			d.Label = b.text("name", both)
+		}
+		r.inherited(b, above, map[string]string{"type": string(above.Form), "per": above.Per, "better": above.Better})
+		b.get("name")
 	}
 	if b.has("decided") {
 		d.Decided = b.text("decided", chinese)
@@ -76,13 +80,17 @@ func (r *reading) param(name string, p place, b *block, head string) *paramDraft
 	return d
 }
 
-// inherited reports what a child may not say anew of a parent's parameter.
-func (r *reading) inherited(b *block, name string, above *paramDraft, keys ...string) {
-	for _, key := range keys {
-		if n := b.get(key); n != nil {
-			b.say(b.names[key], CodeParamInherited, textf("参数「%s」由 %s 定义，这里不能改「%s」", "the parameter %q is defined in %s; %q cannot be changed here", name, above.place.doc.path, key),
-				text("删去这一行，只写 values", "remove this line and write values alone"))
+// inherited reports what a child says otherwise of a parent's parameter. It
+// may say the same again: a child stays right when its parent comes to declare
+// what it had to declare itself.
+func (r *reading) inherited(b *block, above *paramDraft, defined map[string]string) {
+	for key, as := range defined {
+		s, n := b.scalar(key)
+		if n == nil || s == as {
+			continue
 		}
+		b.say(n, CodeParamInherited, textf("参数「%s」在 %s 里「%s」是 %s", "the parameter %q is defined in %s: %q is %s", above.Name, above.place.doc.path, key, as),
+			textf("写成 %s，或删去这一行", "write %s, or remove this line", as))
 	}
 }
 
