@@ -23,6 +23,6 @@ func instead(word string, candidates []string) lang.Text {
 	if len(candidates) > listed {
 		return textf("共有 %d 个可用的名字，没有一个与它相近", "none of the %d names there are is near to it", len(candidates))
 	}
-	all := slices.Sorted(slices.Values(candidates))
+	all := slices.Compact(slices.Sorted(slices.Values(candidates)))
 	return lang.Text{ZH: "可以写：" + strings.Join(all, "、"), EN: "write one of: " + strings.Join(all, ", ")}
 }

@@ -66,7 +66,7 @@ func Compare(a, b Known) (because []Reason, differs []Difference) {
 		{Difference{"sex", string(a.Sex), string(b.Sex)}, a.Sex == b.Sex},
 		{Difference{"birth_on", a.BornOn.String(), b.BornOn.String()}, birth},
 		{Difference{"citizen_number", a.CitizenNumber.String(), b.CitizenNumber.String()}, a.CitizenNumber == b.CitizenNumber},
-		{Difference{"phone", maskPhone(a.Telephone), maskPhone(b.Telephone)}, a.Telephone == b.Telephone},
+		{Difference{"phone", MaskPhone(a.Telephone), MaskPhone(b.Telephone)}, a.Telephone == b.Telephone},
 		{Difference{"lives_in_area", a.Area, b.Area}, a.Area == b.Area},
 		{Difference{"household", string(a.Household), string(b.Household)}, a.Household == b.Household},
 	} {

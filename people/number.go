@@ -129,8 +129,8 @@ func (n Number) GoString() string { return n.String() }
 // MarshalText keeps the number out of JSON.
 func (n Number) MarshalText() ([]byte, error) { return []byte(n.String()), nil }
 
-// maskPhone shows the first three and the last four digits.
-func maskPhone(s string) string {
+// MaskPhone shows the first three and the last four digits.
+func MaskPhone(s string) string {
 	if len(s) < 8 {
 		return strings.Repeat("*", len(s))
 	}

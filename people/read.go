@@ -165,22 +165,26 @@ func (r *Register) List(ctx context.Context, by store.By, p Page) ([]Resident, e
 // goes through everybody. The journal has one entry for the page.
 func (r *Register) Households(ctx context.Context, by store.By, p Page, on civil.Date) ([]Household, error) {
 	var list []Household
-	err := r.db.Write(ctx, by, func(tx *store.Tx) error {
-		var ids []id.ID
-		err := each(ctx, tx, func(rows *sql.Rows) error {
-			var home string
-			err := rows.Scan(&home)
-			ids = append(ids, id.ID(home))
-			return err
-		}, listHouseholds, p.args()...)
-		if err != nil {
-			return err
-		}
-		list, err = load(ctx, tx, ids, on, time.Time{})
+	err := r.db.Write(ctx, by, func(tx *store.Tx) (err error) {
+		list, err = householdPage(ctx, tx, p, on)
 		tx.Note("people.households_read", "", fmt.Sprintf("area %q after %q: %d households", p.Area, p.After, len(list)))
 		return err
 	})
 	return list, err
+}
+
+func householdPage(ctx context.Context, tx *store.Tx, p Page, on civil.Date) ([]Household, error) {
+	var ids []id.ID
+	err := each(ctx, tx, func(rows *sql.Rows) error {
+		var home string
+		err := rows.Scan(&home)
+		ids = append(ids, id.ID(home))
+		return err
+	}, listHouseholds, p.args()...)
+	if err != nil {
+		return nil, err
+	}
+	return load(ctx, tx, ids, on, time.Time{})
 }
 
 // identity is a resident with what is not for screens.
@@ -235,6 +239,6 @@ func scanIdentity(rows *sql.Rows, keys store.Keys, before ...any) (identity, err
 		return row, err
 	}
 	row.number = Number{digits: plain}
-	row.Number, row.Phone = row.number.String(), maskPhone(row.phone)
+	row.Number, row.Phone = row.number.String(), MaskPhone(row.phone)
 	return row, nil
 }

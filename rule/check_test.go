@@ -54,3 +54,23 @@ func TestWrongRulesAreRefusedWithPlaceAndReason(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryCodeOfAMistakeHasAnExample(t *testing.T) {
+	_, env := testEnv(t)
+	examples := map[string]string{
+		CodeSyntax: "person.", CodeName: "person.nothing", CodeType: "person.income > 5", CodeOutside: "has(person.income)",
+		CodeNoCode: "person.disability_level == '9'", CodeLiteral: "date('2023-02-30') < on", CodeTooBig: "true" + strings.Repeat(" && true", 300),
+		CodeDivisor: "person.months_paid / 0 > 1",
+	}
+	for code, source := range examples {
+		_, err := env.Check(OfPerson, source)
+		var m *Mistake
+		if !errors.As(err, &m) || m.Code != code {
+			t.Errorf("%s: %.40s gives %v", code, source, err)
+		}
+	}
+	var m *Mistake
+	if _, err := env.Check(OfHousehold, "person.needs_care"); !errors.As(err, &m) || m.Code != CodeWho {
+		t.Errorf("%s: %v", CodeWho, err)
+	}
+}
