@@ -69,7 +69,10 @@ func (r *Register) EnrolEach(ctx context.Context, by store.By, source string, as
 			}
 		}
 	}
-	return total, flush()
+	if err := flush(); err != nil {
+		return total, err
+	}
+	return total, r.db.Analyze(ctx)
 }
 
 // enrolment gathers the rows of a batch, table by table.

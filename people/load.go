@@ -18,7 +18,7 @@ import (
 var latestInstant = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // loader puts households together as they are on a day and were known at an
-// instant, in six queries however many there are.
+// instant, in a handful of queries however many there are.
 type loader struct {
 	ctx      context.Context
 	tx       *store.Tx
@@ -29,13 +29,26 @@ type loader struct {
 	memberOf map[id.ID]id.ID
 }
 
+// loadTogether is how many households one round of queries takes: SQLite finds
+// a parameter by walking a list, so long lists cost their square.
+const loadTogether = 25
+
 func load(ctx context.Context, tx *store.Tx, ids []id.ID, on civil.Date, known time.Time) ([]Household, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
 	if known.IsZero() {
 		known = tx.Now
 	}
+	all := make([]Household, 0, len(ids))
+	for part := range slices.Chunk(ids, loadTogether) {
+		list, err := loadSome(ctx, tx, part, on, known)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list...)
+	}
+	return all, nil
+}
+
+func loadSome(ctx context.Context, tx *store.Tx, ids []id.ID, on civil.Date, known time.Time) ([]Household, error) {
 	l := &loader{ctx: ctx, tx: tx, on: on, known: store.Stamp(known),
 		homes: map[id.ID]*Household{}, people: map[id.ID]*Member{}, memberOf: map[id.ID]id.ID{}}
 	for _, step := range []func() error{
@@ -65,11 +78,24 @@ func (l *loader) households(ids []id.ID, known time.Time) error {
 	}, query, args...)
 }
 
+// members finds who was ever said to belong here on that day, then what was
+// said of each last: somebody may have left for another household.
 func (l *loader) members(ids []id.ID) error {
-	query, args := among(membersOn, ids, l.on.String(), l.known)
-	return each(l.ctx, l.tx, func(rows *sql.Rows) error {
-		var person, role, from, home string
-		row, err := scanIdentity(rows, l.tx.Keys(), &person, &role, &from, &home)
+	var ever []id.ID
+	query, args := among(everMembersOn, ids, l.on.String(), l.known)
+	err := each(l.ctx, l.tx, func(rows *sql.Rows) error {
+		var person string
+		err := rows.Scan(&person)
+		ever = append(ever, id.ID(person))
+		return err
+	}, query, args...)
+	if err != nil || len(ever) == 0 {
+		return err
+	}
+	query, args = among(membersOn, ever, l.on.String(), l.known)
+	err = each(l.ctx, l.tx, func(rows *sql.Rows) error {
+		var role, from, home string
+		row, err := scanIdentity(rows, l.tx.Keys(), &role, &from, &home)
 		if err != nil {
 			return err
 		}
@@ -81,6 +107,13 @@ func (l *loader) members(ids []id.ID) error {
 		l.memberOf[row.ID] = id.ID(home)
 		return nil
 	}, query, args...)
+	for person, home := range l.memberOf {
+		if l.homes[home] == nil {
+			delete(l.people, person)
+			delete(l.memberOf, person)
+		}
+	}
+	return err
 }
 
 // subjects lists the people loaded so far, in order.

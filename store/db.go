@@ -74,6 +74,18 @@ func Open(ctx context.Context, url string, keys Keys) (*DB, error) {
 // Keys returns the keys that seal and look up what the database holds.
 func (db *DB) Keys() Keys { return db.keys }
 
+// Analyze counts the tables for the planner of queries. Call it after bringing
+// many rows in: without it PostgreSQL reads whole tables for a while, where an
+// index would do.
+func (db *DB) Analyze(ctx context.Context) error {
+	if db.engine == sqlite {
+		_, err := db.writer.ExecContext(ctx, `PRAGMA analysis_limit = 1000; ANALYZE`)
+		return err
+	}
+	_, err := db.writer.ExecContext(ctx, `ANALYZE`)
+	return err
+}
+
 // Close waits for nothing: let writes end before it is called.
 func (db *DB) Close() error {
 	err := db.writer.Close()

@@ -53,7 +53,9 @@ func homes() *rapid.Generator[people.NewHousehold] {
 		may("disability_level", func() people.Value {
 			return people.OfText(rapid.SampledFrom([]string{"none", "1", "2"}).Draw(t, "level"))
 		})
-		may("monthly_income", func() people.Value { return people.OfMoney(measure.Money(rapid.Int64Range(-9e17, 9e17).Draw(t, "income"))) })
+		may("monthly_income", func() people.Value {
+			return people.OfMoney(measure.Money(rapid.Int64Range(-9e17, 9e17).Draw(t, "income")))
+		})
 		may("contribution_years", func() people.Value { return people.OfInt(rapid.Int64().Draw(t, "years")) })
 		may("veteran", func() people.Value { return people.OfBool(rapid.Bool().Draw(t, "veteran")) })
 		may("retired_on", func() people.Value {
