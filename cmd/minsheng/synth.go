@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"minsheng/demo"
+	"minsheng/lang"
+	"minsheng/people"
+	"minsheng/people/sheet"
+)
+
+// synthesis is which make-believe population is wanted, and in what form.
+type synthesis struct {
+	demo.Config
+	code, out, format string
+	asJSON            bool
+}
+
+// synthCommand is `minsheng synth`: a seeded make-believe population as a
+// sheet, and how well it fits.
+func synthCommand(c *console) *cobra.Command {
+	s := synthesis{Config: demo.Config{Residents: demo.QuickResidents, Seed: 1}, code: demo.District, format: string(sheet.CSV)}
+	cmd := &cobra.Command{
+		Use:   "synth",
+		Short: "虚构的人口：写成表，说出与公布数字差多少 · a make-believe population, and how well it fits",
+		Long: "所有居民都是演示数据。不写 --out 时只说出每个边际：要求、得到、相差。\n" +
+			"All residents are made up. Without --out only the margins are printed: wanted, got, difference.",
+		Args: args(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			if s.Residents < 1 || s.Residents > demo.MaxResidents {
+				return usagef("--residents %d: %s", s.Residents, c.say(demo.ErrResidents.Say))
+			}
+			ctx, stop := untilStopped()
+			defer stop()
+			return c.synth(ctx, s)
+		},
+	}
+	cmd.Flags().IntVar(&s.Residents, "residents", s.Residents, "number of residents; 727000 is the whole district · 居民数")
+	cmd.Flags().Uint64Var(&s.Seed, "seed", s.Seed, "another number is another population · 种子")
+	cmd.Flags().StringVar(&s.code, "pack", s.code, "code of the pack whose schema says what is written · 方案代码")
+	cmd.Flags().StringVar(&s.out, "out", "", "folder to write residents.csv or residents.xlsx to · 输出文件夹")
+	cmd.Flags().StringVar(&s.format, "format", s.format, "csv or xlsx · 格式")
+	cmd.Flags().BoolVar(&s.asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+func (c *console) synth(ctx context.Context, s synthesis) error {
+	city, err := demo.New(s.Config)
+	if err != nil {
+		return err
+	}
+	fit := city.Fit()
+	bar := c.progress(s.Residents, lang.Text{ZH: "生成演示居民", EN: "making demonstration residents"})
+	homes := func(yield func(*demo.Household) bool) {
+		for h := range city.Households() {
+			fit.Count(&h)
+			bar.to(fit.Residents)
+			if ctx.Err() != nil || !yield(&h) {
+				return
+			}
+		}
+	}
+	if err := c.writeSynth(s, city, homes); err != nil {
+		return err
+	}
+	bar.close()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return c.printFit(fit, s.asJSON)
+}
+
+// writeSynth writes the sheet, or only lets the households pass.
+func (c *console) writeSynth(s synthesis, city *demo.City, homes iter.Seq[*demo.Household]) error {
+	if s.out == "" {
+		for range homes {
+		}
+		return nil
+	}
+	format, err := sheet.FormatOf("residents." + s.format)
+	if err != nil {
+		return usage(err)
+	}
+	attributes, err := c.attributes(s.code)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(s.out, 0o700); err != nil {
+		return usage(err)
+	}
+	return newFile(filepath.Join(s.out, "residents."+s.format), func(w io.Writer) error {
+		_, err := sheet.Write(w, format, attributes, func(yield func(people.NewHousehold, error) bool) {
+			for h := range homes {
+				if !yield(city.NewHousehold(h, attributes), nil) {
+					return
+				}
+			}
+		}, sheet.WriteOptions{})
+		return err
+	})
+}
+
+func (c *console) printFit(fit *demo.Fit, asJSON bool) error {
+	if !asJSON {
+		return fit.Print(c.out, c.tag())
+	}
+	return c.json(struct {
+		Label      lang.Text     `json:"label"`
+		Households int           `json:"households"`
+		Residents  int           `json:"residents"`
+		Margins    []demo.Margin `json:"margins"`
+	}{demo.Label, fit.Households, fit.Residents, fit.Margins()})
+}
