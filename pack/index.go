@@ -34,8 +34,8 @@ type entry struct {
 	phrases []phrase // the name first, then the everyday words
 	mask    uint32   // the initials that occur in any phrase
 	rest    string   // other Chinese text, synonyms made alike
-	words   []string // English words of the name
-	more    []string // English words of other text
+	words   []string // stems of the English words of the name
+	more    []string // stems of the English words of other text
 }
 
 // phrase is a name or an everyday word.
@@ -60,11 +60,12 @@ func NewIndex(services []*Service, synonyms [][]string) *Index {
 }
 
 func (ix *Index) add(s *Service) {
-	e := entry{service: s, words: englishWords(s.Name.EN + " " + s.ID), more: englishWords(s.Plain.EN)}
+	english := englishWords(s.Name.EN + " " + s.ID + " " + strings.Join(s.Words, " "))
+	more := englishWords(s.Plain.EN)
+	e := entry{service: s, words: stems(english), more: stems(more)}
 	e.phrases = append(e.phrases, ix.phrase(s.Name.ZH, true))
 	for _, w := range s.Words {
 		e.phrases = append(e.phrases, ix.phrase(w, false))
-		e.words = append(e.words, englishWords(w)...)
 	}
 	rest := []string{s.Plain.ZH, s.Elements.Who.Text.ZH, s.Elements.What.Text.ZH, s.Elements.Standard.Text.ZH}
 	e.rest, _ = ix.synonyms.alike(normal(strings.Join(rest, " ")))
@@ -77,7 +78,7 @@ func (ix *Index) add(s *Service) {
 			ix.bigrams[pair] = post(ix.bigrams[pair], n)
 		}
 	}
-	for _, w := range append(slices.Clone(e.words), e.more...) {
+	for _, w := range slices.Concat(english, more) {
 		ix.english[w] = post(ix.english[w], n)
 	}
 	ix.entries = append(ix.entries, e)
@@ -108,9 +109,40 @@ func normal(s string) string {
 	}, s)
 }
 
+// shared counts the members of b that a has.
+func shared(a, b []int) int {
+	n := 0
+	for _, g := range b {
+		if slices.Contains(a, g) {
+			n++
+		}
+	}
+	return n
+}
+
+// englishWords lists the English words in a text.
 func englishWords(s string) []string {
 	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return r > 0x7f || !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	return slices.DeleteFunc(words, func(w string) bool { return len(w) < 2 })
+}
+
+func stems(words []string) []string {
+	all := make([]string, len(words))
+	for i, w := range words {
+		all[i] = stem(w)
+	}
+	return all
+}
+
+// stem takes off the endings in which forms of one English word differ:
+// unemployed and unemployment, allowance and allowances.
+func stem(w string) string {
+	for _, ending := range []string{"ments", "ment", "ing", "ies", "ed", "es", "s", "y"} {
+		if short, ok := strings.CutSuffix(w, ending); ok && len(short) >= 4 {
+			return short
+		}
+	}
+	return w
 }
 
 // pairs lists the neighbouring characters of a text.
@@ -150,7 +182,7 @@ func (ix *Index) Find(query string, tag lang.Tag, limit int) []Hit {
 		hits = ix.nearly(tokens)
 	}
 	slices.SortStableFunc(hits, func(a, b Hit) int {
-		return cmp.Or(b.Score-a.Score, slices.Index(classes, a.Service.Class)-slices.Index(classes, b.Service.Class))
+		return cmp.Or(b.Score-a.Score, slices.Index(classes, a.Service.Class)-slices.Index(classes, b.Service.Class), len(a.Service.Name.ZH)-len(b.Service.Name.ZH))
 	})
 	return hits[:min(limit, len(hits))]
 }
@@ -167,7 +199,7 @@ func (ix *Index) collect(tokens []token, tag lang.Tag, need int) []Hit {
 				continue
 			}
 			matched++
-			hit.Score += score
+			hit.Score += score + inName*shared(e.phrases[0].groups, tokens[t].groups)
 			if hit.Match == "" {
 				hit.Match = match
 			}

@@ -45,6 +45,7 @@ func TestFindUnderstandsWhatPeopleType(t *testing.T) {
 		{"initials with the other reading", "cqhl", "long-care"},
 		{"a number", "12333", "hotline"},
 		{"English", "unemployment", "jobless"},
+		{"another form of an English word", "unemployed", "jobless"},
 		{"English begun, in capitals", "Unemp", "jobless"},
 		{"two English words", "legal aid", "legal-aid"},
 		{"English with a slip", "unemploymnet", "jobless"},

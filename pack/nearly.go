@@ -37,9 +37,24 @@ func (ix *Index) byPairs(t *token, scores map[int32]int) {
 	}
 	for n, count := range shared {
 		if 2*count >= len(t.pairs) {
-			scores[n] += pairsMost * count / len(t.pairs)
+			scores[n] += pairsMost*count/len(t.pairs) + inName*ix.entries[n].likeness(t.alike)
 		}
 	}
+}
+
+// likeness is the largest number of characters of a text that one phrase has.
+func (e *entry) likeness(text string) int {
+	best := 0
+	for i := range e.phrases {
+		n := 0
+		for _, r := range text {
+			if strings.ContainsRune(e.phrases[i].alike, r) {
+				n++
+			}
+		}
+		best = max(best, n)
+	}
+	return best
 }
 
 // byLetters finds English words and whole pinyin within one slip (two for

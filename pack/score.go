@@ -66,6 +66,7 @@ const (
 	someGroups = 250 // … in the service's phrases together
 	inText     = 120
 	pairsMost  = 300 // all pairs of characters occur
+	inName     = 10  // added for each synonym of the query that the name has
 )
 
 // score says how well a token matches an entry, and which phrase did; 0 for
@@ -191,15 +192,15 @@ func scoreEnglish(e *entry, query string) int {
 	if len(query) < 2 {
 		return 0
 	}
-	stem := strings.TrimSuffix(query, "s")
+	short := stem(query)
 	best := 0
 	for i, list := range [][]string{e.words, e.more} {
 		for _, w := range list {
 			score := 0
 			switch {
-			case w == query || w == stem:
+			case w == short:
 				score = beginning
-			case strings.HasPrefix(w, stem):
+			case strings.HasPrefix(w, short):
 				score = part
 			}
 			if i > 0 {
