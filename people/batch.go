@@ -140,7 +140,7 @@ func (k *checker) resident(where string, m NewResident) {
 	if !isRole(m.Role) {
 		k.add(where+".relation", ErrRole)
 	}
-	if m.Phone != "" && (len(m.Phone) < 7 || len(m.Phone) > 15 || !allDigits(m.Phone)) {
+	if m.Phone != "" && !goodPhone(m.Phone) {
 		k.add(where+".phone", ErrPhone)
 	}
 	if m.Residence.RegisteredArea != "" && !IsArea(m.Residence.RegisteredArea) {
@@ -242,6 +242,8 @@ func isRole(r Role) bool {
 	}
 	return false
 }
+
+func goodPhone(s string) bool { return len(s) >= 7 && len(s) <= 15 && allDigits(s) }
 
 func goodName(s string) bool {
 	n := utf8.RuneCountInString(s)

@@ -56,6 +56,7 @@ func loadSome(ctx context.Context, tx *store.Tx, ids []id.ID, on civil.Date, kno
 		func() error { return l.members(ids) },
 		l.links,
 		l.linked,
+		func() error { return l.asKnown(known) },
 		l.residences,
 		func() error { return l.statements(ids) },
 	} {
@@ -159,6 +160,24 @@ func (l *loader) linked() error {
 		l.people[row.ID] = &Member{Resident: row.Resident, Facts: Facts{}}
 	}
 	return err
+}
+
+// asKnown takes corrections back that came after the instant.
+func (l *loader) asKnown(known time.Time) error {
+	if !known.Before(l.tx.Now) || len(l.people) == 0 {
+		return nil
+	}
+	query, args := among(residentsAsKnown, l.subjects(), l.known)
+	return each(l.ctx, l.tx, func(rows *sql.Rows) error {
+		was, err := scanIdentity(rows, l.tx.Keys())
+		if err != nil {
+			return err
+		}
+		now := &l.people[was.ID].Resident
+		was.Household, was.Area = now.Household, now.Area
+		*now = was.Resident
+		return nil
+	}, query, args...)
 }
 
 func (l *loader) residences() error {

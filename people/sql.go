@@ -34,6 +34,13 @@ const (
 	listResidents = `SELECT ` + residentColumns + ` FROM resident r
 		WHERE r.area BETWEEN $1 AND $2 AND r.person_id > $3 ORDER BY r.person_id LIMIT $4`
 
+	keepResident = `INSERT INTO resident_was (person_id, seq, name, sex, born_on, number, phone, until_at, source)
+		SELECT person_id, CAST($1 AS BIGINT), name, sex, born_on, number, phone, CAST($2 AS TEXT), CAST($3 AS TEXT)
+		FROM resident WHERE person_id = $4`
+
+	correctResident = `UPDATE resident SET name = $1, sex = $2, born_on = $3, number = $4, phone = $5, phone_mac = $6
+		WHERE person_id = $7`
+
 	listHouseholds = `SELECT household_id FROM household
 		WHERE area BETWEEN $1 AND $2 AND household_id > $3 ORDER BY household_id LIMIT $4`
 
@@ -88,6 +95,10 @@ const (
 		WHERE from_on <= $1 AND to_on > $1 AND recorded_at <= $2 AND subject_id IN (%s) ORDER BY subject_id, seq`
 
 	selectResidents = `SELECT ` + residentColumns + ` FROM resident r WHERE r.person_id IN (%s)`
+
+	// The oldest correction after the instant comes last and holds.
+	residentsAsKnown = `SELECT r.person_id, '', '', r.name, r.sex, r.born_on, r.number, r.phone FROM resident_was r
+		WHERE r.until_at > $1 AND r.person_id IN (%s) ORDER BY r.person_id, r.until_at DESC, r.seq DESC`
 
 	selectHouseholds = `SELECT household_id, area FROM household WHERE household_id IN (%s)`
 )
