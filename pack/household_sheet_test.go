@@ -51,7 +51,7 @@ func TestAHouseholdWorkbookSaysWhatItsCellsSay(t *testing.T) {
 		"household": {{"城镇", "income_month"}, {"是", 1500.5}},
 		"people": {
 			{"id", "出生日期", "残疾等级", "needs_long_term_care", "illnesses", "guardians"},
-			{"zhang", int(day-civil.MustParse("1899-12-30")), "一级", "TRUE", "原发性高血压、diabetes", "li"},
+			{"zhang", int(day - civil.MustParse("1899-12-30")), "一级", "TRUE", "原发性高血压、diabetes", "li"},
 			{"li", "1980/01/02", "", "否", "无"},
 		},
 	}), schema)

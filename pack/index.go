@@ -14,6 +14,8 @@ import (
 // use.
 type Index struct {
 	entries  []entry
+	phrases  []phrase // names and everyday words, each once
+	ids      map[string]int32
 	synonyms *synonyms
 	sounds   syllables
 	bigrams  map[[2]rune][]int32 // two neighbouring characters to entries
@@ -31,8 +33,7 @@ type Hit struct {
 // entry is one service as the index sees it.
 type entry struct {
 	service *Service
-	phrases []phrase // the name first, then the everyday words
-	mask    uint32   // the initials that occur in any phrase
+	phrases []int32  // the name first, then the everyday words
 	rest    string   // other Chinese text, synonyms made alike
 	words   []string // stems of the English words of the name
 	more    []string // stems of the English words of other text
@@ -40,17 +41,17 @@ type entry struct {
 
 // phrase is a name or an everyday word.
 type phrase struct {
-	text   string
-	alike  string      // synonyms made alike
-	sound  []*syllable // one a character
-	groups []int       // the groups of synonyms in it
-	name   bool
+	text     string
+	alike    string      // synonyms made alike
+	sound    []*syllable // one a character
+	initials []uint32    // the masks of sound
+	groups   []int       // the groups of synonyms in it
 }
 
 // NewIndex returns an index over services. synonyms are groups of words that
 // mean the same.
 func NewIndex(services []*Service, synonyms [][]string) *Index {
-	ix := &Index{sounds: syllables{}, bigrams: map[[2]rune][]int32{}, english: map[string][]int32{}}
+	ix := &Index{sounds: syllables{}, ids: map[string]int32{}, bigrams: map[[2]rune][]int32{}, english: map[string][]int32{}}
 	ix.synonyms = newSynonyms(synonyms, ix.sounds)
 	ix.entries = make([]entry, 0, len(services))
 	for _, s := range services {
@@ -63,18 +64,15 @@ func (ix *Index) add(s *Service) {
 	english := englishWords(s.Name.EN + " " + s.ID + " " + strings.Join(s.Words, " "))
 	more := englishWords(s.Plain.EN)
 	e := entry{service: s, words: stems(english), more: stems(more)}
-	e.phrases = append(e.phrases, ix.phrase(s.Name.ZH, true))
+	e.phrases = append(e.phrases, ix.phrase(s.Name.ZH))
 	for _, w := range s.Words {
-		e.phrases = append(e.phrases, ix.phrase(w, false))
+		e.phrases = append(e.phrases, ix.phrase(w))
 	}
 	rest := []string{s.Plain.ZH, s.Elements.Who.Text.ZH, s.Elements.What.Text.ZH, s.Elements.Standard.Text.ZH}
 	e.rest, _ = ix.synonyms.alike(normal(strings.Join(rest, " ")))
 	n := int32(len(ix.entries))
 	for _, p := range e.phrases {
-		for _, r := range p.sound {
-			e.mask |= r.mask
-		}
-		for _, pair := range pairs(p.alike) {
+		for _, pair := range pairs(ix.phrases[p].alike) {
 			ix.bigrams[pair] = post(ix.bigrams[pair], n)
 		}
 	}
@@ -92,11 +90,20 @@ func post(list []int32, n int32) []int32 {
 	return append(list, n)
 }
 
-func (ix *Index) phrase(text string, name bool) phrase {
-	p := phrase{text: normal(text), name: name}
-	p.alike, p.groups = ix.synonyms.alike(p.text)
-	p.sound = ix.sounds.of(p.text)
-	return p
+// phrase returns the number of a name or word, which is kept once.
+func (ix *Index) phrase(text string) int32 {
+	text = normal(text)
+	if n, ok := ix.ids[text]; ok {
+		return n
+	}
+	p := phrase{text: text, sound: ix.sounds.of(text)}
+	p.alike, p.groups = ix.synonyms.alike(text)
+	for _, s := range p.sound {
+		p.initials = append(p.initials, s.mask)
+	}
+	n := int32(len(ix.phrases))
+	ix.phrases, ix.ids[text] = append(ix.phrases, p), n
+	return n
 }
 
 // normal makes full-width letters half-width and capitals small.
@@ -189,6 +196,9 @@ func (ix *Index) Find(query string, tag lang.Tag, limit int) []Hit {
 
 // collect returns the entries that at least need of the tokens match.
 func (ix *Index) collect(tokens []token, tag lang.Tag, need int) []Hit {
+	for t := range tokens {
+		ix.rate(&tokens[t])
+	}
 	var hits []Hit
 	for i := range ix.entries {
 		e := &ix.entries[i]
@@ -199,7 +209,7 @@ func (ix *Index) collect(tokens []token, tag lang.Tag, need int) []Hit {
 				continue
 			}
 			matched++
-			hit.Score += score + inName*shared(e.phrases[0].groups, tokens[t].groups)
+			hit.Score += score + inName*shared(ix.phrases[e.phrases[0]].groups, tokens[t].groups)
 			if hit.Match == "" {
 				hit.Match = match
 			}

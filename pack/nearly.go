@@ -37,18 +37,18 @@ func (ix *Index) byPairs(t *token, scores map[int32]int) {
 	}
 	for n, count := range shared {
 		if 2*count >= len(t.pairs) {
-			scores[n] += pairsMost*count/len(t.pairs) + inName*ix.entries[n].likeness(t.alike)
+			scores[n] += pairsMost*count/len(t.pairs) + inName*ix.likeness(&ix.entries[n], t.alike)
 		}
 	}
 }
 
 // likeness is the largest number of characters of a text that one phrase has.
-func (e *entry) likeness(text string) int {
+func (ix *Index) likeness(e *entry, text string) int {
 	best := 0
-	for i := range e.phrases {
+	for _, p := range e.phrases {
 		n := 0
 		for _, r := range text {
-			if strings.ContainsRune(e.phrases[i].alike, r) {
+			if strings.ContainsRune(ix.phrases[p].alike, r) {
 				n++
 			}
 		}
@@ -71,9 +71,13 @@ func (ix *Index) byLetters(query string, scores map[int32]int) {
 			}
 		}
 	}
+	alike := make([]bool, len(ix.phrases))
+	for i := range ix.phrases {
+		alike[i] = nearSound(ix.phrases[i].sound, query, slips)
+	}
 	for n := range ix.entries {
-		for i := range ix.entries[n].phrases {
-			if nearSound(ix.entries[n].phrases[i].sound, query, slips) {
+		for _, p := range ix.entries[n].phrases {
+			if alike[p] {
 				scores[int32(n)] = max(scores[int32(n)], pairsMost-letters)
 			}
 		}

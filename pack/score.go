@@ -15,7 +15,7 @@ type token struct {
 	alike   string
 	groups  []int // of synonyms, from characters or from letters
 	pairs   [][2]rune
-	mask    uint32
+	rated   []int16 // by phrase of the index, how well it matches
 }
 
 // tokens splits a query at white space and signs, and between Chinese and
@@ -46,9 +46,6 @@ func (ix *Index) token(text string, chinese bool) token {
 		t.pairs = pairs(t.alike)
 		return t
 	}
-	for i := range len(text) {
-		t.mask |= letterBit(text[i])
-	}
 	t.groups = ix.synonyms.spelt(text)
 	return t
 }
@@ -69,43 +66,57 @@ const (
 	inName     = 10  // added for each synonym of the query that the name has
 )
 
-// score says how well a token matches an entry, and which phrase did; 0 for
-// not at all.
-func (ix *Index) score(e *entry, t *token, tag lang.Tag) (int, string) {
-	if t.chinese {
-		return scoreChinese(e, t)
+// rate says how well a token matches each phrase of the index.
+func (ix *Index) rate(t *token) {
+	if t.rated != nil {
+		return
 	}
-	sound, phrase := scoreLetters(e, t)
-	if english := scoreEnglish(e, t.text); english > sound || tag == lang.EN && english > 0 {
-		return english, e.service.Name.EN
+	t.rated = make([]int16, len(ix.phrases))
+	for i := range ix.phrases {
+		t.rated[i] = int16(t.rateOne(&ix.phrases[i]))
 	}
-	return sound, phrase
 }
 
-func scoreChinese(e *entry, t *token) (int, string) {
-	best, match := 0, ""
-	for i := range e.phrases {
-		p := &e.phrases[i]
-		score := textScore(p.text, t.text)
+func (t *token) rateOne(p *phrase) int {
+	score, less := 0, 0
+	if t.chinese {
+		score = textScore(p.text, t.text)
 		if score == 0 {
 			score = lower(textScore(p.alike, t.alike), meansIt)
 		}
-		if score == 0 && len(t.groups) > 1 && holdsAll(p.groups, t.groups) {
-			score = allGroups
-		}
-		if !p.name {
+	} else {
+		score, less = lower(soundScore(p, t.text), letters), letters
+	}
+	if score == 0 && len(t.groups) > 1 && holdsAll(p.groups, t.groups) {
+		return allGroups - less
+	}
+	return score
+}
+
+// score says how well a token matches an entry, and which phrase did; 0 for
+// not at all.
+func (ix *Index) score(e *entry, t *token, tag lang.Tag) (int, string) {
+	best, match := 0, ""
+	for i, p := range e.phrases {
+		score := int(t.rated[p])
+		if i > 0 {
 			score = lower(score, asAWord)
 		}
 		if score > best {
-			best, match = score, p.text
+			best, match = score, ix.phrases[p].text
+		}
+	}
+	if !t.chinese {
+		if english := scoreEnglish(e, t.text); english > best || tag == lang.EN && english > 0 {
+			return english, e.service.Name.EN
 		}
 	}
 	switch {
 	case best > 0:
 		return best, match
-	case len(t.groups) > 1 && e.holdsAll(t.groups):
+	case len(t.groups) > 1 && ix.holdsAll(e, t.groups):
 		return someGroups, ""
-	case strings.Contains(e.rest, t.alike):
+	case t.chinese && strings.Contains(e.rest, t.alike):
 		return inText, ""
 	}
 	return 0, ""
@@ -134,56 +145,28 @@ func holdsAll(have, want []int) bool {
 	return !slices.ContainsFunc(want, func(g int) bool { return !slices.Contains(have, g) })
 }
 
-// holdsAll reports whether the phrases together hold every group, one of them
-// more than one: 老人 here and 补助 there is not 老人补助.
-func (e *entry) holdsAll(want []int) bool {
+// holdsAll reports whether the phrases of an entry together hold every group.
+func (ix *Index) holdsAll(e *entry, want []int) bool {
 	return !slices.ContainsFunc(want, func(g int) bool {
-		return !slices.ContainsFunc(e.phrases, func(p phrase) bool { return slices.Contains(p.groups, g) })
+		return !slices.ContainsFunc(e.phrases, func(p int32) bool { return slices.Contains(ix.phrases[p].groups, g) })
 	})
 }
 
-func scoreLetters(e *entry, t *token) (int, string) {
-	if e.mask&t.mask == 0 {
-		return 0, ""
-	}
-	best, match := 0, ""
-	for i := range e.phrases {
-		p := &e.phrases[i]
-		score := lower(soundScore(p.sound, t.text), letters)
-		if score == 0 && len(t.groups) > 1 && holdsAll(p.groups, t.groups) {
-			score = allGroups - letters
-		}
-		if !p.name {
-			score = lower(score, asAWord)
-		}
-		if score > best {
-			best, match = score, p.text
-		}
-	}
-	if best == 0 && len(t.groups) > 1 && e.holdsAll(t.groups) {
-		return someGroups - letters, ""
-	}
-	return best, match
-}
-
 // soundScore matches whole pinyin, then initials; one letter alone is neither.
-func soundScore(sound []*syllable, query string) int {
+func soundScore(p *phrase, query string) int {
 	if len(query) < 2 {
 		return 0
 	}
-	for _, initials := range []bool{false, true} {
-		start, all, ok := soundsLike(sound, query, initials)
-		switch {
-		case !ok:
-			continue
-		case all:
-			return whole
-		case start == 0:
-			return beginning
-		}
-		return part
+	start, all, ok := spelling(p, query)
+	switch {
+	case !ok:
+		return 0
+	case all:
+		return whole
+	case start == 0:
+		return beginning
 	}
-	return 0
+	return part
 }
 
 // scoreEnglish matches the beginning of an English word, of two letters or

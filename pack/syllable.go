@@ -74,33 +74,25 @@ func letterBit(c byte) uint32 {
 	return 0
 }
 
-// soundsLike reports whether letters are the initials (or the pinyin) of
-// neighbouring characters of a phrase, and at which character they begin.
-func soundsLike(sound []*syllable, letters string, initials bool) (start int, whole, ok bool) {
-	for i := range sound {
-		if initials {
-			if n := initialsPrefix(sound[i:], letters); n {
-				return i, i == 0 && len(sound) == len(letters), true
-			}
+// spelling reports whether letters are the pinyin, or the initials, of
+// neighbouring characters of a phrase, at which character they begin, and
+// whether they are all of it.
+func spelling(p *phrase, letters string) (start int, whole, ok bool) {
+	bit := letterBit(letters[0])
+	for i, mask := range p.initials {
+		if mask&bit == 0 {
 			continue
 		}
-		if ok, end := pinyinPrefix(sound[i:], letters); ok {
+		if ok, end := pinyinPrefix(p.sound[i:], letters); ok {
 			return i, i == 0 && end, true
 		}
 	}
-	return 0, false, false
-}
-
-func initialsPrefix(sound []*syllable, letters string) bool {
-	if len(letters) > len(sound) {
-		return false
-	}
-	for i := range len(letters) {
-		if !sound[i].begins(letters[i]) {
-			return false
+	for i := 0; i+len(letters) <= len(p.initials); i++ {
+		if p.initials[i]&bit != 0 && initialsAt(p.sound[i:i+len(letters)], letters) > 0 {
+			return i, i == 0 && len(letters) == len(p.initials), true
 		}
 	}
-	return true
+	return 0, false, false
 }
 
 // pinyinPrefix reports whether letters are the beginning of the pinyin of
