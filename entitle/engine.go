@@ -37,6 +37,9 @@ func (g *Engine) Edition() *pack.Edition { return g.edition }
 // edition's span, with reasons.
 func (g *Engine) For(on civil.Date, h *rule.Household) *Statement {
 	r := &round{Engine: g, on: on, household: h, answers: make([][]*Answer, len(g.edition.Services))}
+	for _, p := range append(slices.Clip(h.Members), nil) {
+		r.known = append(r.known, r.facts(p))
+	}
 	for _, s := range g.edition.Order {
 		if !s.Computes {
 			continue
@@ -56,30 +59,32 @@ type round struct {
 	household *rule.Household
 	answers   [][]*Answer // by service; for a person's service one a member, in the members' order
 	counted   *rule.Value
+	explain   rule.Explainer
+	known     []*rule.Facts // of each member, then of the household
 }
 
 func (r *round) ask(s *pack.Service) {
 	at := r.place[s.ID]
+	members := r.household.Members
 	if s.For == rule.OfHousehold {
-		r.answers[at] = []*Answer{r.answer(s, nil)}
+		r.answers[at] = []*Answer{r.answer(s, r.known[len(members)])}
 		return
 	}
-	for _, p := range r.household.Members {
-		r.answers[at] = append(r.answers[at], r.answer(s, p))
+	r.answers[at] = make([]*Answer, len(members))
+	for i := range members {
+		r.answers[at][i] = r.answer(s, r.known[i])
 	}
 }
 
 func (r *round) facts(p *rule.Person) *rule.Facts {
-	f := &rule.Facts{On: r.on, Person: p, Household: r.household, Owed: func(id string) rule.Value { return r.owed(id, p) }}
-	f.Counted = r.countedBenefits
-	return f
+	return &rule.Facts{On: r.on, Person: p, Household: r.household, Counted: r.countedBenefits,
+		Owed: func(id string) rule.Value { return r.owed(id, p) }}
 }
 
-func (r *round) answer(s *pack.Service, p *rule.Person) *Answer {
-	a := &Answer{Service: s, Person: p, Outcome: Owed, Reasons: make([]*rule.Finding, len(s.Conditions))}
-	f := r.facts(p)
+func (r *round) answer(s *pack.Service, f *rule.Facts) *Answer {
+	a := &Answer{Service: s, Person: f.Person, Outcome: Owed, Reasons: make([]*rule.Finding, len(s.Conditions))}
 	for i, c := range s.Conditions {
-		a.Reasons[i] = c.Expr.Explain(f)
+		a.Reasons[i] = r.explain.Explain(c.Expr, f)
 		a.weigh(a.Reasons[i].Value)
 	}
 	if a.Outcome == NotOwed {
@@ -89,7 +94,7 @@ func (r *round) answer(s *pack.Service, p *rule.Person) *Answer {
 	r.yield(a)
 	a.Entitled = a.Outcome == Owed
 	if a.Outcome != NotOwed {
-		a.value(f)
+		a.value(&r.explain, f)
 	}
 	return a
 }
@@ -118,11 +123,11 @@ func (a *Answer) lack(missing ...rule.Missing) {
 }
 
 // value finds the amount: the first line whose condition holds.
-func (a *Answer) value(f *rule.Facts) {
+func (a *Answer) value(explain *rule.Explainer, f *rule.Facts) {
 	for i := range a.Service.Amounts {
 		line := &a.Service.Amounts[i]
 		if line.IfExpr != nil {
-			found := line.IfExpr.Explain(f)
+			found := explain.Explain(line.IfExpr, f)
 			a.Lines = append(a.Lines, found)
 			if rule.OutcomeOf(found.Value) == rule.NotMet {
 				continue
@@ -132,7 +137,7 @@ func (a *Answer) value(f *rule.Facts) {
 				return
 			}
 		}
-		a.Line, a.Worth = line, line.Expr.Explain(f)
+		a.Line, a.Worth = line, explain.Explain(line.Expr, f)
 		a.price(a.Worth.Value)
 		return
 	}

@@ -28,7 +28,7 @@ var (
 // calls lists every function of the profile beside the operators of CEL. It
 // is read only; NewEnv declares it to the checker.
 var calls = concat(arithmetic, dayCalls, moneyCalls, listCalls, choiceCalls(), []Call{
-	{"within", "area_within", true, []Type{tText, tText}, tBool, func(a []Value) Value { return OfBool(strings.HasPrefix(a[0].s, a[1].s)) }},
+	{"within", "area_within", true, []Type{tText, tText}, tBool, func(a []Value) Value { return OfBool(strings.HasPrefix(a[0].Text(), a[1].Text())) }},
 	{"owed", "owed", false, []Type{tText}, tBool, nil}, // becomes OpOwed
 })
 
@@ -69,7 +69,7 @@ var moneyCalls = []Call{
 	{"yuan", "money_of_text", false, []Type{tText}, tMoney, literal(FormMoney)},
 	{"ratio", "ratio_of_text", false, []Type{tText}, tRatio, literal(FormRatio)},
 	{"times", "money_times", true, []Type{tMoney, tRatio, tText}, tMoney, func(a []Value) Value {
-		how, err := measure.ParseRounding(a[2].s)
+		how, err := measure.ParseRounding(a[2].Text())
 		if err != nil {
 			return Broke(err)
 		}
@@ -151,7 +151,7 @@ func shift(most int64, f func(civil.Date, int) civil.Date) func([]Value) Value {
 
 func literal(f Form) func([]Value) Value {
 	return func(a []Value) Value {
-		v, err := f.Parse(a[0].s)
+		v, err := f.Parse(a[0].Text())
 		if err != nil {
 			return Broke(err)
 		}
@@ -161,7 +161,7 @@ func literal(f Form) func([]Value) Value {
 
 func divide(k Kind) func([]Value) Value {
 	return func(a []Value) Value {
-		how, err := measure.ParseRounding(a[2].s)
+		how, err := measure.ParseRounding(a[2].Text())
 		if err != nil {
 			return Broke(err)
 		}
@@ -173,11 +173,11 @@ func divide(k Kind) func([]Value) Value {
 var units = map[string]measure.Money{"fen": measure.Fen, "jiao": measure.Jiao, "yuan": measure.Yuan}
 
 func roundMoney(a []Value) Value {
-	unit, ok := units[a[1].s]
+	unit, ok := units[a[1].Text()]
 	if !ok {
-		return Broke(errors.New(a[1].s + " is not a unit of money: write fen, jiao or yuan"))
+		return Broke(errors.New(a[1].Text() + " is not a unit of money: write fen, jiao or yuan"))
 	}
-	how, err := measure.ParseRounding(a[2].s)
+	how, err := measure.ParseRounding(a[2].Text())
 	if err != nil {
 		return Broke(err)
 	}

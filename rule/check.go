@@ -45,6 +45,7 @@ func (e *Env) Check(of Entity, source string) (*Expr, error) {
 	if err != nil {
 		return nil, err
 	}
+	root.settle()
 	return &Expr{Root: root, Source: source, Of: of, env: e, ast: checked, slots: c.most}, nil
 }
 

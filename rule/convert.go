@@ -267,14 +267,14 @@ func (c *converter) coded(a, b *Node, at ast.Expr) error {
 		if k.Op != OpConst || k.Type.Kind != Text {
 			continue
 		}
-		if _, ok := a.Attr.Code(k.Const.s); ok {
+		if _, ok := a.Attr.Code(k.Const.Text()); ok {
 			continue
 		}
 		ids := make([]string, len(a.Attr.Codes))
 		for i, code := range a.Attr.Codes {
 			ids[i] = code.ID
 		}
-		m := c.mistake(at, CodeNoCode, sayf("“%s”没有代码“%s”", "%[1]s has no code %[2]q", a.Attr.Path(), k.Const.s),
+		m := c.mistake(at, CodeNoCode, sayf("“%s”没有代码“%s”", "%[1]s has no code %[2]q", a.Attr.Path(), k.Const.Text()),
 			sayf("写其中之一：%s", "write one of %s", strings.Join(ids, ", ")))
 		m.Line, m.Col = k.Line, k.Col
 		return m
@@ -287,7 +287,7 @@ func (c *converter) owed(x ast.Expr, arg *Node) (*Node, error) {
 		return nil, c.outside(x, "owed() 里须直接写服务的代号", "owed() takes the id of a service itself")
 	}
 	n := c.make(x, OpOwed)
-	n.Service = arg.Const.s
+	n.Service = arg.Const.Text()
 	return n, nil
 }
 
@@ -331,7 +331,7 @@ func (c *converter) rounding(x ast.Expr, n *Node) error {
 	}
 	probe := make([]Value, len(n.Args))
 	for i, a := range n.Args {
-		probe[i] = Value{kind: n.Call.Args[i].Kind, n: 1, s: a.Const.s}
+		probe[i] = Value{kind: n.Call.Args[i].Kind, n: 1, x: a.Const.x}
 	}
 	if v := n.Call.do(probe); v.kind == Broken {
 		return c.mistake(x, CodeLiteral, sayf("舍入方式不对：%v", "wrong rounding: %v", v.Err()), lang.Text{})

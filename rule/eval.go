@@ -24,6 +24,9 @@ func (fr *frame) eval(n *Node) Value {
 	if fr.work > MaxWork {
 		return Broke(ErrTooMuchWork)
 	}
+	if n.leaf != nil {
+		return n.leaf.Value
+	}
 	switch n.Op {
 	case OpAnd, OpOr:
 		return fr.junction(n)
@@ -50,8 +53,6 @@ func (fr *frame) eval(n *Node) Value {
 
 func (fr *frame) leaf(n *Node) Value {
 	switch n.Op {
-	case OpConst:
-		return n.Const
 	case OpOn:
 		return OfDate(fr.facts.On)
 	case OpPerson:

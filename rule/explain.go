@@ -37,30 +37,75 @@ func OutcomeOf(v Value) Outcome {
 
 // Explain evaluates every part that can matter, also where Eval would stop
 // early, and returns the tree of findings. Its value is that of Eval.
-func (x *Expr) Explain(f *Facts) *Finding {
-	t := tracer{frame{facts: f}}
+func (x *Expr) Explain(f *Facts) *Finding { return new(Explainer).Explain(x, f) }
+
+// Explainer explains many rules and takes the memory of their findings in
+// blocks. It serves one goroutine; its findings live as long as any of them.
+type Explainer struct {
+	findings []Finding
+	parts    []*Finding
+}
+
+const (
+	findingBlock = 256
+	partBlock    = 512
+)
+
+// Explain does what Expr.Explain does.
+func (e *Explainer) Explain(x *Expr, f *Facts) *Finding {
+	t := tracer{frame: frame{facts: f}, Explainer: e}
 	return t.find(x.Root)
 }
 
-type tracer struct{ frame }
+func (e *Explainer) finding(n *Node, v Value) *Finding {
+	if len(e.findings) == 0 {
+		e.findings = make([]Finding, findingBlock)
+	}
+	f := &e.findings[0]
+	e.findings = e.findings[1:]
+	f.Node, f.Value = n, v
+	return f
+}
+
+// room returns n places for parts.
+func (e *Explainer) room(n int) []*Finding {
+	if len(e.parts) < n {
+		e.parts = make([]*Finding, max(n, partBlock))
+	}
+	room := e.parts[:n:n]
+	e.parts = e.parts[n:]
+	return room
+}
+
+type tracer struct {
+	frame
+	*Explainer
+}
 
 func (t *tracer) find(n *Node) *Finding {
 	t.work++
 	if t.work > MaxWork {
-		return &Finding{Node: n, Value: Broke(ErrTooMuchWork)}
+		return t.finding(n, Broke(ErrTooMuchWork))
 	}
 	switch {
+	case n.leaf != nil:
+		return n.leaf
 	case n.Loops():
 		return t.findLoop(n)
 	case n.Op == OpIf:
 		return t.findChoice(n)
 	case n.Op == OpParam:
 		v, row := n.Param.at(t.facts)
-		return &Finding{Node: n, Value: v, Row: row}
+		f := t.finding(n, v)
+		f.Row = row
+		return f
+	case n.Op == OpAttr || n.Op == OpLink:
+		return t.finding(n, t.field(n, t.eval(n.Args[0])))
 	case len(n.Args) == 0 && n.Op != OpList:
-		return &Finding{Node: n, Value: t.leaf(n)}
+		return t.finding(n, t.leaf(n))
 	}
-	f := &Finding{Node: n, Parts: make([]*Finding, len(n.Args))}
+	f := t.finding(n, Value{})
+	f.Parts = t.room(len(n.Args))
 	var buf [4]Value
 	values := buf[:0]
 	for i, a := range n.Args {
@@ -82,8 +127,6 @@ func (t *tracer) join(n *Node, values []Value) Value {
 		return t.call(n, values)
 	case OpList:
 		return listOf(append([]Value(nil), values...))
-	case OpAttr, OpLink:
-		return t.field(n, values[0])
 	}
 	return compareBy(n.Op, values[0], values[1])
 }
@@ -100,7 +143,9 @@ func tallyUp(op Op, values []Value) Value {
 // not known, neither is.
 func (t *tracer) findChoice(n *Node) *Finding {
 	cond := t.find(n.Args[0])
-	f := &Finding{Node: n, Value: cond.Value, Parts: []*Finding{cond}}
+	f := t.finding(n, cond.Value)
+	f.Parts = t.room(2)[:1]
+	f.Parts[0] = cond
 	if !cond.Value.Known() {
 		return f
 	}
@@ -117,17 +162,20 @@ func (t *tracer) findChoice(n *Node) *Finding {
 // findLoop gives one part for the list and one for each member.
 func (t *tracer) findLoop(n *Node) *Finding {
 	over := t.find(n.Args[0])
-	f := &Finding{Node: n, Value: over.Value, Parts: []*Finding{over}}
+	f := t.finding(n, over.Value)
+	members := over.Value.List()
+	f.Parts = append(t.room(1 + len(members))[:0], over)
 	if !over.Value.Known() {
 		return f
 	}
-	members := over.Value.List()
 	values := make([]Value, len(members))
 	outer := t.vars[n.Slot]
 	for i, m := range members {
 		t.vars[n.Slot] = m
 		part := t.find(n.Args[1])
-		part.Who = m.person()
+		if part.Who == nil && n.Args[1].leaf == nil {
+			part.Who = m.person()
+		}
 		values[i] = part.Value
 		f.Parts = append(f.Parts, part)
 	}

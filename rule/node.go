@@ -51,6 +51,8 @@ type Node struct {
 	Slot    int
 	Line    int // 1-based place in the source
 	Col     int
+
+	leaf *Finding // of a constant: what every evaluation finds
 }
 
 // Walk calls visit for n and everything below it, parents first.
@@ -66,3 +68,25 @@ func (n *Node) Compares() bool { return n.Op >= OpEq && n.Op <= OpIn }
 
 // Loops reports whether the node goes over a list.
 func (n *Node) Loops() bool { return n.Op >= OpAll }
+
+// settle notes the finding of every constant below n, lists of constants
+// included, and reports whether n is one.
+func (n *Node) settle() bool {
+	constant := n.Op == OpConst || n.Op == OpList
+	for _, a := range n.Args {
+		constant = a.settle() && constant
+	}
+	if !constant {
+		return false
+	}
+	n.leaf = &Finding{Node: n, Value: n.Const}
+	if n.Op == OpList {
+		elems := make([]Value, len(n.Args))
+		for i, a := range n.Args {
+			n.leaf.Parts = append(n.leaf.Parts, a.leaf)
+			elems[i] = a.leaf.Value
+		}
+		n.leaf.Value = OfList(elems)
+	}
+	return true
+}

@@ -150,7 +150,7 @@ func toCEL(v Value) ref.Val {
 	case Int:
 		return types.Int(v.n)
 	case Text:
-		return types.String(v.s)
+		return types.String(v.Text())
 	case List:
 		list := make([]ref.Val, len(v.List()))
 		for i, e := range v.List() {

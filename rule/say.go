@@ -140,7 +140,7 @@ func Show(v Value, like *Attribute, tag lang.Tag) string {
 		return words(tag, v.Money().Short()+"元", "¥"+v.Money().Short())
 	case Text:
 		if like != nil {
-			if c, ok := like.Code(v.s); ok {
+			if c, ok := like.Code(v.Text()); ok {
 				return c.Name.In(tag)
 			}
 		}

@@ -15,6 +15,9 @@ type Person struct {
 	schema *Schema
 	vals   []Value
 	links  []Value
+	// missing says of each attribute, then of each link, that it is not on
+	// file: made once, because rules meet it again and again.
+	missing []Missing
 }
 
 // Household is people who live together, as far as known on a day.
@@ -24,11 +27,23 @@ type Household struct {
 	schema  *Schema
 	vals    []Value
 	members Value
+	missing []Missing
 }
 
 // NewPerson returns a person of whom nothing is on file.
 func (s *Schema) NewPerson(id string) *Person {
-	return &Person{ID: id, schema: s, vals: make([]Value, len(s.persons)), links: make([]Value, len(s.links))}
+	missing := make([]Missing, len(s.persons)+len(s.links))
+	p := &Person{ID: id, schema: s, vals: make([]Value, len(s.persons)), links: make([]Value, len(s.links)), missing: missing}
+	for i, a := range s.persons {
+		missing[i] = Missing{Attr: a, Person: id}
+		p.vals[i] = lacking(&missing[i])
+	}
+	for i, l := range s.links {
+		m := &missing[len(s.persons)+i]
+		*m = Missing{Link: l, Person: id}
+		p.links[i] = lacking(m)
+	}
+	return p
 }
 
 // NewHousehold returns a household with members of whom nothing else is on
@@ -38,49 +53,47 @@ func (s *Schema) NewHousehold(id string, members ...*Person) *Household {
 	for i, m := range members {
 		list[i] = ofPerson(m)
 	}
-	return &Household{ID: id, Members: members, schema: s, vals: make([]Value, len(s.households)), members: OfList(list)}
+	missing := make([]Missing, len(s.households))
+	h := &Household{ID: id, Members: members, schema: s, vals: make([]Value, len(s.households)), members: OfList(list), missing: missing}
+	for i, a := range s.households {
+		missing[i] = Missing{Attr: a}
+		h.vals[i] = lacking(&missing[i])
+	}
+	return h
 }
 
 // Set puts a value on file; the zero Value takes it off. It fails where the
 // schema has no such attribute or the value is of another type or no code of
 // its list.
 func (p *Person) Set(name string, v Value) error {
-	return set(p.schema.Attribute(OfPerson, name), OfPerson, name, p.vals, v)
+	return set(p.schema.Attribute(OfPerson, name), OfPerson, name, p.vals, p.missing, v)
 }
 
 // Set puts a value on file, as Person.Set does.
 func (h *Household) Set(name string, v Value) error {
-	return set(h.schema.Attribute(OfHousehold, name), OfHousehold, name, h.vals, v)
+	return set(h.schema.Attribute(OfHousehold, name), OfHousehold, name, h.vals, h.missing, v)
 }
 
-func set(a *Attribute, e Entity, name string, vals []Value, v Value) error {
+func set(a *Attribute, e Entity, name string, vals []Value, missing []Missing, v Value) error {
 	if a == nil {
 		return fmt.Errorf("there is no attribute %s.%s", e, name)
 	}
-	if v.kind != Unknown {
-		if err := a.Accepts(v); err != nil {
-			return err
-		}
+	if v.kind == Unknown {
+		vals[a.index] = lacking(&missing[a.index])
+		return nil
+	}
+	if err := a.Accepts(v); err != nil {
+		return err
 	}
 	vals[a.index] = v
 	return nil
 }
 
 // Get returns what is on file, or an Unknown that names what is missing.
-func (p *Person) Get(a *Attribute) Value {
-	if v := p.vals[a.index]; v.kind != Unknown {
-		return v
-	}
-	return NotKnown(Missing{Attr: a, Person: p.ID})
-}
+func (p *Person) Get(a *Attribute) Value { return p.vals[a.index] }
 
 // Get returns what is on file, or an Unknown that names what is missing.
-func (h *Household) Get(a *Attribute) Value {
-	if v := h.vals[a.index]; v.kind != Unknown {
-		return v
-	}
-	return NotKnown(Missing{Attr: a})
-}
+func (h *Household) Get(a *Attribute) Value { return h.vals[a.index] }
 
 // Tie says to whom a link leads; no persons means that it is known to lead to
 // nobody.
@@ -97,12 +110,9 @@ func (p *Person) Tie(link string, to ...*Person) error {
 	return nil
 }
 
-func (p *Person) tied(l *Link) Value {
-	if v := p.links[l.index]; v.kind != Unknown {
-		return v
-	}
-	return NotKnown(Missing{Link: l, Person: p.ID})
-}
+func (p *Person) tied(l *Link) Value { return p.links[l.index] }
+
+func lacking(m *Missing) Value { return Value{kind: Unknown, x: m} }
 
 // Accepts reports, as an error, why a value cannot stand in the attribute: the
 // wrong type, no code of the list, or outside its bounds.
@@ -117,13 +127,13 @@ func (a *Attribute) Accepts(v Value) error {
 	}
 	if len(a.Codes) > 0 {
 		for _, t := range texts {
-			if _, ok := a.Code(t.s); !ok {
-				return fmt.Errorf("%s has no code %q", a.Path(), t.s)
+			if _, ok := a.Code(t.Text()); !ok {
+				return fmt.Errorf("%s has no code %q", a.Path(), t.Text())
 			}
 		}
 	}
-	if a.Form == FormArea && !isArea(v.s) {
-		return fmt.Errorf("%s: %q is not a division code of 2 to 12 digits", a.Path(), v.s)
+	if a.Form == FormArea && !isArea(v.Text()) {
+		return fmt.Errorf("%s: %q is not a division code of 2 to 12 digits", a.Path(), v.Text())
 	}
 	if a.Min != nil && v.n < *a.Min || a.Max != nil && v.n > *a.Max {
 		return fmt.Errorf("%s: %s is outside of what can exist", a.Path(), v)

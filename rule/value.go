@@ -16,8 +16,7 @@ import (
 type Value struct {
 	kind Kind
 	n    int64
-	s    string
-	x    any // []Value, *Person, *Household, []Missing or error
+	x    any // string, []Value, *Person, *Household, *Missing, []Missing or error
 }
 
 // Of-functions make values.
@@ -34,7 +33,7 @@ func OfBool(b bool) Value {
 func OfInt(n int64) Value { return Value{kind: Int, n: n} }
 
 // OfText returns a code or another text.
-func OfText(s string) Value { return Value{kind: Text, s: s} }
+func OfText(s string) Value { return Value{kind: Text, x: s} }
 
 // OfMoney returns an amount of money.
 func OfMoney(m measure.Money) Value { return Value{kind: Money, n: int64(m)} }
@@ -90,7 +89,10 @@ func (v Value) Date() civil.Date {
 }
 
 // Text returns the text; empty for other kinds.
-func (v Value) Text() string { return v.s }
+func (v Value) Text() string {
+	s, _ := v.x.(string)
+	return s
+}
 
 // List returns the members of a list; nil for other kinds.
 func (v Value) List() []Value {
@@ -102,6 +104,9 @@ func (v Value) person() *Person { p, _ := v.x.(*Person); return p }
 
 // Missing returns what an Unknown lacks, without repetition.
 func (v Value) Missing() []Missing {
+	if one, ok := v.x.(*Missing); ok {
+		return []Missing{*one}
+	}
 	m, _ := v.x.([]Missing)
 	return m
 }
@@ -121,7 +126,7 @@ func (v Value) Equal(o Value) bool {
 	}
 	switch v.kind {
 	case Text:
-		return v.s == o.s
+		return v.Text() == o.Text()
 	case List:
 		return slices.EqualFunc(v.List(), o.List(), Value.Equal)
 	case PersonKind, HouseholdKind:
@@ -132,7 +137,7 @@ func (v Value) Equal(o Value) bool {
 
 func compare(a, b Value) int {
 	if a.kind == Text {
-		return cmp.Compare(a.s, b.s)
+		return cmp.Compare(a.Text(), b.Text())
 	}
 	return cmp.Compare(a.n, b.n)
 }
@@ -145,7 +150,7 @@ func (v Value) String() string {
 	case Int:
 		return strconv.FormatInt(v.n, 10)
 	case Text:
-		return v.s
+		return v.Text()
 	case Money:
 		return measure.Money(v.n).String()
 	case Ratio:
@@ -206,6 +211,11 @@ func (m Missing) Name() string {
 
 // merge joins what two unknowns lack.
 func merge(a, b Value) Value {
+	if one, ok := a.x.(*Missing); ok {
+		if same, ok := b.x.(*Missing); ok && one == same {
+			return a
+		}
+	}
 	if len(b.Missing()) == 0 {
 		return a
 	}
