@@ -9,13 +9,14 @@ import (
 
 // Report is what Check looked at.
 type Report struct {
-	Pack      *Pack `json:"-"`
-	Files     int   `json:"files"`
-	Services  int   `json:"services"`
-	Computing int   `json:"computing"` // services that say who is owed them
-	Params    int   `json:"params"`
-	Cases     int   `json:"cases"`
-	Editions  int   `json:"editions"` // runs of days between changes
+	Pack      *Pack       `json:"-"`
+	Files     int         `json:"files"`
+	Services  int         `json:"services"`
+	Computing int         `json:"computing"` // services that say who is owed them
+	Params    int         `json:"params"`
+	Cases     int         `json:"cases"`
+	Editions  int         `json:"editions"` // runs of days between changes
+	Floor     FloorReport `json:"floor"`
 }
 
 // Check looks for everything that can be wrong with a pack and those above it
@@ -66,6 +67,7 @@ func (p *Pack) check(found *findings, report *Report) {
 		report.Computing = max(report.Computing, len(slices.DeleteFunc(slices.Clone(e.Services), func(s *Service) bool { return !s.Computes })))
 	}
 	c.asking(p)
+	report.Floor = p.checkFloor(c)
 }
 
 // across checks what a service says of other services, categories and

@@ -44,6 +44,9 @@ const (
 	CodeUnreachable     = "pack.unreachable-line"
 	CodeContradiction   = "pack.contradiction"
 	CodeCycle           = "pack.cycle"
+	CodeFloorNarrower   = "pack.floor-narrower"
+	CodeFloorLower      = "pack.floor-lower"
+	CodeFloorPeriod     = "pack.floor-period"
 	CodeCaseFailed      = "pack.case-failed"
 	CodeQuoteNotFound   = "pack.quote-not-found"
 )
@@ -97,6 +100,9 @@ func Codes() []Code {
 		{CodeUnreachable, text("永远轮不到的一行", "a line that is never reached")},
 		{CodeContradiction, text("规则之间互相矛盾", "rules that contradict each other")},
 		{CodeCycle, text("服务之间互相等待", "services that wait for each other")},
+		{CodeFloorNarrower, text("缩小了上级规定的范围", "a rule that is narrower than that of the pack above")},
+		{CodeFloorLower, text("低于上级规定的标准", "an amount that is lower than that of the pack above")},
+		{CodeFloorPeriod, text("发放周期与上级不同，无从比较", "an amount for another time than that of the pack above")},
 		{CodeCaseFailed, text("案例不通过", "a case fails")},
 		{CodeQuoteNotFound, text("原文中找不到引文", "a quotation that its source does not hold")},
 	}

@@ -10,9 +10,10 @@ import (
 )
 
 // atom is a place where an answer changes: a is compared with b, both taken so
-// many times. Between the values of an axis at which the sign of their
-// difference changes, the atom stays the same.
+// many times. Between the values of an axis at which what it says of them
+// changes, the atom stays the same.
 type atom struct {
+	op             rule.Op
 	a, b           *rule.Node
 	timesA, timesB int64
 	loop           bool // stands in a loop: about whom the loop goes over
@@ -26,12 +27,12 @@ func (p *pair) readAtoms() {
 	}
 	nothing := &rule.Node{Op: rule.OpConst, Type: rule.Type{Kind: rule.Money}, Const: rule.OfMoney(0)}
 	for _, b := range p.below.lines {
-		p.atoms = append(p.atoms, atom{a: b.Is.Root, b: nothing, timesA: 1, timesB: 1})
+		p.atoms = append(p.atoms, atom{op: rule.OpGt, a: b.Is.Root, b: nothing, timesA: 1, timesB: 1})
 	}
 	for _, a := range p.above.lines {
-		p.atoms = append(p.atoms, atom{a: a.Is.Root, b: nothing, timesA: 1, timesB: 1})
+		p.atoms = append(p.atoms, atom{op: rule.OpGt, a: a.Is.Root, b: nothing, timesA: 1, timesB: 1})
 		for _, b := range p.below.lines {
-			p.atoms = append(p.atoms, atom{a: a.Is.Root, b: b.Is.Root, timesA: p.above.times, timesB: p.below.times})
+			p.atoms = append(p.atoms, atom{op: rule.OpGt, a: a.Is.Root, b: b.Is.Root, timesA: p.above.times, timesB: p.below.times})
 		}
 	}
 }
@@ -42,20 +43,20 @@ func (p *pair) atomsOf(n *rule.Node, loop bool) {
 	}
 	switch {
 	case n.Op >= rule.OpEq && n.Op <= rule.OpGe:
-		p.atom(n.Args[0], n.Args[1], loop)
+		p.atom(n.Op, n.Args[0], n.Args[1], loop)
 	case n.Op == rule.OpIn && n.Args[1].Op == rule.OpList:
 		for _, e := range n.Args[1].Args {
-			p.atom(n.Args[0], e, loop)
+			p.atom(rule.OpEq, n.Args[0], e, loop)
 		}
 	case n.Op == rule.OpCall && (n.Call.Name == "max" || n.Call.Name == "min"):
-		p.atom(n.Args[0], n.Args[1], loop)
+		p.atom(rule.OpLt, n.Args[0], n.Args[1], loop)
 	}
 }
 
-func (p *pair) atom(a, b *rule.Node, loop bool) {
+func (p *pair) atom(op rule.Op, a, b *rule.Node, loop bool) {
 	switch a.Type.Kind {
 	case rule.Int, rule.Money, rule.Ratio, rule.Date:
-		p.atoms = append(p.atoms, atom{a: a, b: b, timesA: 1, timesB: 1, loop: loop})
+		p.atoms = append(p.atoms, atom{op: op, a: a, b: b, timesA: 1, timesB: 1, loop: loop})
 	}
 }
 
@@ -187,7 +188,7 @@ func (w *walk) follow(t atom, x axis, firsts []int64, hi int64) (more []int64, l
 			lacks = append(w.axes(a.Missing()), w.axes(b.Missing())...)
 			return 0, false
 		}
-		return cmp.Compare(times(a.Int(), t.timesA), times(b.Int(), t.timesB)), true
+		return t.says(cmp.Compare(times(a.Int(), t.timesA), times(b.Int(), t.timesB))), true
 	}
 	for i, first := range firsts {
 		last := hi
@@ -201,6 +202,19 @@ func (w *walk) follow(t atom, x axis, firsts []int64, hi int64) (more []int64, l
 		more = append(append(more, first), inside...)
 	}
 	return slices.Compact(more), nil, true
+}
+
+// says groups the signs of a difference that mean the same to the comparison.
+// Less, the same and greater stay in this order, so that what rises steadily
+// still does.
+func (t atom) says(sign int) int {
+	switch t.op {
+	case rule.OpLt, rule.OpGe:
+		return min(sign, 0)
+	case rule.OpLe, rule.OpGt:
+		return max(sign, 0)
+	}
+	return sign
 }
 
 // flips returns where a steady sign changes after first, up to last.

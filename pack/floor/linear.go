@@ -200,8 +200,16 @@ func (s *solver) extreme(n *rule.Node, args []form) form {
 	return v
 }
 
+// rounding is a rounded value: a whole number next to over/under.
+type rounding struct {
+	how         string
+	over, value form
+	under       *big.Int
+}
+
 // rounded is a whole number next to over/under: whichever the rounding, it is
-// less than one away.
+// less than one away, and of two that are rounded alike the greater is not the
+// lesser.
 func (s *solver) rounded(n *rule.Node, over form, under *big.Int) form {
 	name := s.name(n)
 	_, have := s.index[name]
@@ -209,9 +217,21 @@ func (s *solver) rounded(n *rule.Node, over form, under *big.Int) form {
 	if have {
 		return v
 	}
-	gap := v.scale(under).sub(over) // |gap| < under
-	k := number(0)
-	k.k.Set(under)
+	gap, k := v.scale(under).sub(over), form{k: under}
 	s.inner = append(s.inner, below(gap.sub(k)), below(gap.scale(minusOne).sub(k)))
+	r := rounding{how: n.Call.ID, over: over, value: v, under: under}
+	for _, a := range n.Args {
+		r.how += " " + a.Const.Text()
+	}
+	for _, o := range s.roundings {
+		if o.how == r.how && o.under.Cmp(under) == 0 {
+			s.inner = append(s.inner, inOrder(r, o), inOrder(o, r))
+		}
+	}
+	s.roundings = append(s.roundings, r)
 	return v
+}
+
+func inOrder(a, b rounding) formula {
+	return or(below(b.over.sub(a.over)), atMost(a.value.sub(b.value)))
 }

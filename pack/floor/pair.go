@@ -81,7 +81,8 @@ func SameParam(a, b *rule.Param) bool {
 	})
 }
 
-func (r Rule) exprs() []*rule.Expr {
+// Exprs lists the rules in order.
+func (r Rule) Exprs() []*rule.Expr {
 	all := slices.Clone(r.Conditions)
 	for _, l := range r.Lines {
 		all = append(all, l.If, l.Is)
@@ -93,7 +94,7 @@ func (r Rule) exprs() []*rule.Expr {
 // household.members.size(): the size is then a number like any other.
 func (p *pair) countsMembersOnly() bool {
 	alone := true
-	for _, x := range slices.Concat(p.Above.exprs(), p.Below.exprs()) {
+	for _, x := range slices.Concat(p.Above.Exprs(), p.Below.Exprs()) {
 		x.Root.Walk(func(n *rule.Node) {
 			for _, a := range n.Args {
 				alone = alone && (a.Op != rule.OpMembers || isSize(n))
@@ -152,7 +153,7 @@ func free(name string, t rule.Type) *rule.Node {
 // readTrees notes which texts, links and members the rules name.
 func (p *pair) readTrees() {
 	for _, s := range []side{p.above, p.below} {
-		for _, x := range (Rule{Conditions: s.conditions, Lines: s.lines}).exprs() {
+		for _, x := range (Rule{Conditions: s.conditions, Lines: s.lines}).Exprs() {
 			p.trees = append(p.trees, x.Root)
 		}
 	}

@@ -1,7 +1,9 @@
 package floor
 
 import (
+	"maps"
 	"math"
+	"slices"
 
 	"minsheng/civil"
 	"minsheng/measure"
@@ -25,6 +27,7 @@ type Question struct {
 	Schema       *rule.Schema
 	Of           rule.Entity
 	On           civil.Date
+	Until        *civil.Date // the first day on which the rules are others, nil where none is known
 	Above, Below Rule
 }
 
@@ -42,11 +45,12 @@ const (
 // Result is what a comparison came to and how much was looked at.
 type Result struct {
 	Kind    Kind
-	Tried   int64    // households that were tried; each may stand for many cells
-	Cells   int64    // all combinations of the values at which something can change
-	Blind   bool     // a value that would have been needed is not decided
-	Bounded bool     // only households of at most MaxMembers members were looked at
-	Witness *Witness // for Lower and Narrower
+	On      civil.Date // the day of Witness
+	Tried   int64      // households that were tried; each may stand for many cells
+	Cells   int64      // all combinations of the values at which something can change
+	Blind   bool       // a value that would have been needed is not decided
+	Bounded bool       // only households of at most MaxMembers members were looked at
+	Witness *Witness   // for Lower and Narrower
 }
 
 // MaxMembers is the largest household that is tried where a rule goes over the
@@ -59,17 +63,67 @@ const (
 	maxSamples = 4000  // households drawn where the walk was too long
 )
 
-// Compare looks for a household that loses by the rule below. The same
-// question always gets the same answer.
+// Compare looks for a household that loses by the rule below, on the first day
+// and, where a rule names a day, on that day and on the last. The same question
+// always gets the same answer.
 func Compare(q Question) Result {
-	if r := newPair(q, true).compare(); r.Kind == Proven {
-		return r
+	var worst Result
+	for i, day := range q.days() {
+		q.On = day
+		r := newPair(q, true).compare()
+		if r.Kind != Proven {
+			r = newPair(q, false).compare()
+		}
+		if i == 0 {
+			worst, r.Tried, r.Cells = r, 0, 0
+		}
+		worst.Kind, worst.Witness, worst.On = max(worst.Kind, r.Kind), r.Witness, r.On
+		worst.Tried, worst.Cells = plus(worst.Tried, r.Tried), plus(worst.Cells, r.Cells)
+		worst.Blind, worst.Bounded = worst.Blind || r.Blind, worst.Bounded || r.Bounded
+		if r.Witness != nil {
+			break
+		}
 	}
-	return newPair(q, false).compare()
+	return worst
+}
+
+// openYears is how long after the first day rules without an end are looked at.
+const openYears = 20
+
+// days lists the days on which the rules are compared. Between constants of
+// days nothing but the distance from them changes.
+func (q Question) days() []civil.Date {
+	named := map[civil.Date]bool{}
+	for _, x := range slices.Concat(q.Above.Exprs(), q.Below.Exprs()) {
+		x.Root.Walk(func(n *rule.Node) {
+			if n.Op == rule.OpConst && n.Type.Kind == rule.Date {
+				named[n.Const.Date()] = true
+			}
+		})
+	}
+	if len(named) == 0 {
+		return []civil.Date{q.On}
+	}
+	last := q.On.AddYears(openYears)
+	if q.Until != nil {
+		last = q.Until.AddDays(-1)
+	}
+	days := []civil.Date{q.On}
+	for _, d := range slices.Sorted(maps.Keys(named)) {
+		for _, near := range []civil.Date{d, d.AddDays(1)} {
+			if near > q.On && near < last {
+				days = append(days, near)
+			}
+		}
+	}
+	if last > q.On {
+		days = append(days, last)
+	}
+	return slices.Compact(days)
 }
 
 func (p *pair) compare() Result {
-	r := Result{Bounded: p.bounded}
+	r := Result{On: p.On, Bounded: p.bounded}
 	partial := p.bounded
 	shapes := p.shapes()
 	for _, s := range shapes {

@@ -23,7 +23,8 @@ type solver struct {
 	inner []formula // what is known of the inner values
 	need  axis
 	asks  bool // need is set
-	wild  bool // something was left out, so that a solution may not exist
+
+	roundings []rounding
 }
 
 // outcome is what a solver came to.

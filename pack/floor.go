@@ -1,0 +1,232 @@
+package pack
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"minsheng/civil"
+	"minsheng/lang"
+	"minsheng/pack/floor"
+	"minsheng/rule"
+)
+
+// FloorReport is how far it was looked for households that lose by what a pack
+// says other than those above it (不缩小范围、不降低标准).
+type FloorReport struct {
+	Services   int   `json:"services"`   // that the pack changes, and that the parents' rules answer for one person or household
+	Proven     int   `json:"proven"`     // nobody loses
+	Searched   int   `json:"searched"`   // nobody was found who loses
+	Losing     int   `json:"losing"`     // somebody loses
+	Blind      int   `json:"blind"`      // of those proven and searched: as far as the standards above are decided
+	Apart      int   `json:"apart"`      // for persons here and for households there: not compared
+	Households int64 `json:"households"` // tried; each may stand for many cells
+	Cells      int64 `json:"cells"`      // combinations of the values at which a rule can change
+}
+
+// floorCheck compares a pack with those above it.
+type floorCheck struct {
+	*compiler
+	pack    *Pack
+	report  *FloorReport
+	changed map[string]bool // parameters of which the pack gives values
+	settled map[string]bool // of these, those that a comparison of services has judged
+	said    map[string]bool
+}
+
+// checkFloor compares each service that the pack changes with each pack above,
+// on every day on which one of the two rules changes. Not the parent alone: a
+// parent may leave open what its own parent has decided.
+func (p *Pack) checkFloor(c *compiler) FloorReport {
+	f := &floorCheck{compiler: c, pack: p, report: &FloorReport{}, changed: map[string]bool{}, settled: map[string]bool{}, said: map[string]bool{}}
+	for name, d := range p.params {
+		f.changed[name] = len(d.Rows) > 0 || d.by
+	}
+	for _, id := range p.serviceIDs() {
+		if p.Parent != nil && slices.Contains(p.Parent.serviceIDs(), id) {
+			f.service(id)
+		}
+	}
+	f.params()
+	return *f.report
+}
+
+// service compares one service with every pack above that has it.
+func (f *floorCheck) service(id string) {
+	var outcome floor.Result
+	compared := false
+	for above := f.pack.Parent; above != nil; above = above.Parent {
+		done := map[string]bool{}
+		for _, day := range f.pack.ChangeDays() {
+			r, ok := f.onDay(id, above, day, done)
+			if !ok {
+				continue
+			}
+			compared = true
+			outcome.Kind, outcome.Blind = max(outcome.Kind, r.Kind), outcome.Blind || r.Blind
+			f.report.Households, f.report.Cells = f.report.Households+r.Tried, addCells(f.report.Cells, r.Cells)
+		}
+	}
+	if compared {
+		f.report.count(outcome)
+	}
+}
+
+func addCells(a, b int64) int64 {
+	if a+b < a {
+		return a
+	}
+	return a + b
+}
+
+func (r *FloorReport) count(outcome floor.Result) {
+	r.Services++
+	switch outcome.Kind {
+	case floor.Proven:
+		r.Proven++
+	case floor.Searched:
+		r.Searched++
+	default:
+		r.Losing++
+		return
+	}
+	if outcome.Blind {
+		r.Blind++
+	}
+}
+
+// onDay compares the rules of a day, unless the same rules were compared
+// before; ok is false where there is nothing to compare.
+func (f *floorCheck) onDay(id string, from *Pack, day civil.Date, done map[string]bool) (r floor.Result, ok bool) {
+	above, below := from.serviceOn(id, day), f.pack.serviceOn(id, day)
+	if above == nil || !above.Computes || !f.touches(above, below, day) {
+		return r, false
+	}
+	if below != nil && below.For != above.For {
+		f.report.Apart++
+		return r, false
+	}
+	q := floor.Question{Schema: f.pack.Schema(), Of: above.For, On: day, Until: f.pack.spanAround(day).To}
+	q.Above, q.Below = f.rule(above, from, day), f.rule(below, f.pack, day)
+	f.sameTime(&q, above, below)
+	if key := signature(q); !done[key] {
+		done[key] = true
+		r = floor.Compare(q)
+		f.settle(q, r)
+		f.say(loss{from: from, above: above, below: below, day: r.On, Result: r})
+		return r, true
+	}
+	return r, false
+}
+
+// touches reports whether the pack itself says something that can change the
+// answer of a service: who, how much, that it ends, or a value.
+func (f *floorCheck) touches(above, below *Service, day civil.Date) bool {
+	if d := f.pack.version(above.ID, day); d != nil && (d.ends || d.keys["eligible"] || d.keys["amount"] || d.keys["per"]) {
+		return true
+	}
+	return below != nil && slices.ContainsFunc(append(f.texts(above), f.texts(below)...), func(x *rule.Expr) bool {
+		return slices.ContainsFunc(x.Refs().Params, func(p *rule.Param) bool { return f.changed[p.Name] })
+	})
+}
+
+// texts lists the checked rules of a service that are not wrong.
+func (f *floorCheck) texts(s *Service) []*rule.Expr {
+	r := f.rule(s, f.pack, 0)
+	all := r.Conditions
+	for _, l := range r.Lines {
+		all = append(all, l.If, l.Is)
+	}
+	return slices.DeleteFunc(all, func(x *rule.Expr) bool { return x == nil })
+}
+
+// rule makes a service's rule on a day; a service that is not offered owes
+// nobody. What is wrong with its text has been said.
+func (f *floorCheck) rule(s *Service, p *Pack, day civil.Date) floor.Rule {
+	r := floor.Rule{Times: 1, Param: paramsOn(p, day), Ended: s == nil}
+	if s == nil {
+		return r
+	}
+	for _, c := range s.Conditions {
+		if x := f.known(s.For, c.Rule); x != nil {
+			r.Conditions = append(r.Conditions, x)
+		}
+	}
+	for _, a := range s.Amounts {
+		if x := f.known(s.For, a.Rule); x != nil {
+			r.Lines = append(r.Lines, floor.Line{If: f.known(s.For, a.If), Is: x})
+		}
+	}
+	return r
+}
+
+// known returns a rule that has been checked, nil where there is none or it is
+// wrong. It does not depend on the day.
+func (f *floorCheck) known(of rule.Entity, source string) *rule.Expr {
+	if source == "" {
+		return nil
+	}
+	key := ruleKey{of, source}
+	done, ok := f.memo[key]
+	if !ok {
+		done.expr, done.err = f.env.Check(of, source)
+		f.memo[key] = done
+	}
+	return done.expr
+}
+
+func paramsOn(p *Pack, day civil.Date) func(string) *rule.Param {
+	memo := map[string]*rule.Param{}
+	return func(name string) *rule.Param {
+		if memo[name] == nil {
+			memo[name] = p.paramOn(name, day)
+		}
+		return memo[name]
+	}
+}
+
+// signature names a question by its rules and the values of their parameters,
+// so that each is asked once.
+func signature(q floor.Question) string {
+	var b strings.Builder
+	for _, r := range []floor.Rule{q.Above, q.Below} {
+		fmt.Fprintln(&b, r.Times, r.Ended)
+		for _, x := range r.Exprs() {
+			fmt.Fprintln(&b, x.Source)
+			for _, p := range x.Refs().Params {
+				p = r.Param(p.Name)
+				fmt.Fprintln(&b, p.Name, len(p.By))
+				for _, row := range p.Rows {
+					fmt.Fprintln(&b, row.When, row.Value)
+				}
+			}
+		}
+	}
+	return b.String()
+}
+
+// yearly is how often an amount is paid in a year. Amounts of other periods are
+// compared only with those of the same period.
+var yearly = map[string]int64{"month": 12, "year": 1}
+
+var periodWords = map[string]lang.Text{
+	"month": text("每月", "each month"), "year": text("每年", "each year"), "day": text("每天", "each day"),
+	"term": text("每学期", "each term"), "time": text("每次", "each time"), "once": text("一次性", "once"),
+}
+
+// sameTime makes the amounts of both rules comparable, or reports that they are
+// not and leaves them out.
+func (f *floorCheck) sameTime(q *floor.Question, above, below *Service) {
+	if below == nil || len(above.Amounts) == 0 || len(below.Amounts) == 0 || above.Per == below.Per {
+		return
+	}
+	if yearly[above.Per] > 0 && yearly[below.Per] > 0 {
+		q.Above.Times, q.Below.Times = yearly[above.Per], yearly[below.Per]
+		return
+	}
+	q.Above.Lines, q.Below.Lines = nil, nil
+	there, here := periodWords[above.Per], periodWords[below.Per]
+	say := lang.Text{ZH: fmt.Sprintf("%s %s发放，这里%s发放，两边的标准无从比较", above.Pack, there.ZH, here.ZH),
+		EN: fmt.Sprintf("%s pays %s and here it is %s: the amounts cannot be compared", above.Pack, there.EN, here.EN)}
+	f.found.add(below.at("per").mistake(CodeFloorPeriod, say, textf("写 per: %s，金额按它折算", "write per: %s, and the amount for that time", above.Per)))
+}
