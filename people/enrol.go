@@ -69,7 +69,7 @@ func (r *Register) EnrolEach(ctx context.Context, by store.By, source string, as
 			}
 		}
 	}
-	if err := flush(); err != nil {
+	if err := flush(); err != nil || total == 0 {
 		return total, err
 	}
 	return total, r.db.Analyze(ctx)

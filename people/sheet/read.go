@@ -38,6 +38,15 @@ var (
 // wrong as a whole is a fault: ErrFormat, ErrLocked, ErrUnreadable,
 // ErrEncoding, ErrTooLarge, ErrNoHead, ErrHead.
 func Read(r io.Reader, f Format, c *people.Catalogue, o Options) (people.Batch, Report, error) {
+	g, err := gather(r, f, c, o, columns(c))
+	if err != nil {
+		return people.Batch{}, Report{}, err
+	}
+	return g.finish()
+}
+
+// gather reads all rows of a file that may have the given columns.
+func gather(r io.Reader, f Format, c *people.Catalogue, o Options, all []column) (*gatherer, error) {
 	var src source
 	var err error
 	switch f {
@@ -49,21 +58,19 @@ func Read(r io.Reader, f Format, c *people.Catalogue, o Options) (people.Batch, 
 		err = ErrFormat
 	}
 	if err != nil {
-		return people.Batch{}, Report{}, err
+		return nil, err
 	}
-	g := &gatherer{catalogue: c, options: o, homes: map[string]*gathered{}, refs: map[string]int{},
+	g := &gatherer{catalogue: c, options: o, all: all, homes: map[string]*gathered{}, refs: map[string]int{},
 		bad: map[int]bool{}, byRow: map[int]*rowReader{}}
-	if err := g.rows(src); err != nil {
-		return people.Batch{}, Report{}, err
-	}
-	return g.finish()
+	return g, g.rows(src)
 }
 
 // gatherer puts rows together to households.
 type gatherer struct {
 	catalogue *people.Catalogue
 	options   Options
-	columns   []*column
+	all       []column  // that the file may have
+	columns   []*column // that it has
 	homes     map[string]*gathered
 	order     []*gathered
 	refs      map[string]int // explicit references, by row
@@ -99,8 +106,8 @@ func (g *gatherer) rows(src source) error {
 			first = row + 1
 			continue
 		}
-		if row == first && looksLikeNames(columns(g.catalogue), cells) {
-			if g.columns, err = match(columns(g.catalogue), cells); err != nil {
+		if row == first && looksLikeNames(g.all, cells) {
+			if g.columns, err = match(g.all, cells); err != nil {
 				return err
 			}
 			continue
@@ -126,8 +133,8 @@ func blank(cells []cell) bool {
 // head matches the first row; a row without a single known head is data that
 // somebody pasted without one.
 func (g *gatherer) head(cells []cell) ([]*column, error) {
-	all := columns(g.catalogue)
-	found, err := match(all, slices.Clone(cells))
+	all := g.all
+	found, err := match(all, cells)
 	if err == nil {
 		return found, nil
 	}

@@ -59,7 +59,7 @@ type placesOf struct {
 	columns []*column
 }
 
-// Locate says in which cells the faults lie that Enrol returned for the batch;
+// Locate says in which cells the faults lie that Enrol or Tell returned;
 // what it cannot place is left out.
 func (r Report) Locate(err error) []Problem {
 	var list []Problem
@@ -112,6 +112,9 @@ func (at placesOf) problem(e *fault.Error) (Problem, int, bool) {
 func place(field string) (household, member int, name string) {
 	if _, err := fmt.Sscanf(field, "households[%d].members[%d].%s", &household, &member, &name); err == nil {
 		return household, member, name
+	}
+	if _, err := fmt.Sscanf(field, "told[%d].%s", &household, &name); err == nil {
+		return household, 0, name
 	}
 	if _, err := fmt.Sscanf(field, "households[%d].%s", &household, &name); err != nil {
 		return 0, 0, ""
