@@ -25,6 +25,7 @@ type page struct {
 	name   string // templates/pages/<name>.html
 	title  lang.Text
 	nav    string // which entry of the navigation is current
+	part   bool   // a part of a page, without the shell
 	status int    // 0 is 200
 	crumbs []Crumb
 	keep   []Hidden // what a switch of language or size must carry along
@@ -128,7 +129,7 @@ func (p *Portal) render(w http.ResponseWriter, r *http.Request, pg page) {
 		v.Switch = r.URL.Path
 	}
 	var out bytes.Buffer
-	if err := p.execute(&out, pg.name, v); err != nil {
+	if err := p.execute(&out, pg, v); err != nil {
 		p.options.Log.Error("page cannot be drawn", "page", pg.name, "error", err)
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 		return
@@ -141,10 +142,13 @@ func (p *Portal) render(w http.ResponseWriter, r *http.Request, pg page) {
 	w.Write(out.Bytes())
 }
 
-func (p *Portal) execute(out *bytes.Buffer, name string, v view) error {
-	t, ok := p.pages[v.Lang][name]
+func (p *Portal) execute(out *bytes.Buffer, pg page, v view) error {
+	t, ok := p.pages[v.Lang][pg.name]
 	if !ok {
-		return fmt.Errorf("no page %q", name)
+		return fmt.Errorf("no page %q", pg.name)
+	}
+	if pg.part {
+		return t.ExecuteTemplate(out, "main", pg.main)
 	}
 	return t.ExecuteTemplate(out, "layout.html", v)
 }

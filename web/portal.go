@@ -71,6 +71,7 @@ func (p *Portal) routes() http.Handler {
 	mux.HandleFunc("POST /preferences", p.setPreferences)
 	mux.Handle("GET /{$}", p.page(p.front))
 	mux.Handle("GET /services", p.page(p.services))
+	mux.Handle("GET /services/suggest", p.page(p.suggest))
 	mux.Handle("GET /services/{id}", p.page(p.service))
 	mux.Handle("GET /compare", p.page(p.compare))
 	mux.Handle("GET /changes", p.page(p.changes))

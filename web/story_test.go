@@ -181,7 +181,7 @@ func (r *reader) choose(told map[string]string) {
 		return
 	}
 	for _, id := range wanted {
-		r.do(chromedp.Click(`[id="`+id+`"]`))
+		r.do(chromedp.Click(`[id="` + id + `"]`))
 	}
 	r.next("下一题")
 }
@@ -246,4 +246,15 @@ func TestTheSwitchesChangeThePageAndKeepItsPlace(t *testing.T) {
 	if got != "large dark ?q=%E8%80%81%E4%BA%BA" {
 		t.Errorf("after the switches the page is %q", got)
 	}
+}
+
+func TestServicesAppearWhileSomeoneTypes(t *testing.T) {
+	r := sits(t, look{"", 375, "zh"})
+	r.do(chromedp.SendKeys("#q", "dibao"))
+	r.sees("最低生活保障", "看全部")
+	checkPage(t, r.ctx, axe(t))
+	savePicture(t, r.ctx, "suggest")
+	r.keys(kb.ArrowDown)
+	r.keys(kb.Enter)
+	r.sees("谁能享受", "官方规定")
 }
