@@ -10,7 +10,7 @@ import (
 
 // Bounds of the fit: it stops at this relative misfit or after these rounds.
 const (
-	fitTolerance = 1e-6
+	fitTolerance = 1e-3
 	fitRounds    = 400
 )
 
