@@ -24,7 +24,7 @@ var Label = lang.Text{ZH: "演示数据", EN: "demonstration data"}
 
 // DefaultDay is the day on which ages are reached when a configuration names
 // none. It is fixed, so that a seed means the same city tomorrow.
-var DefaultDay = civil.MustParse("2026-01-01")
+var DefaultDay = civil.MustParse("2026-11-01")
 
 // Config says which city to make. The zero value of a field asks for its
 // default.

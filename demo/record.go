@@ -39,6 +39,7 @@ func (b *builder) writePlace(f *file, l *life) {
 	f.code("lives_in_area", b.home.Area)
 	if !l.newcomer {
 		f.number("resident_months", min(l.age*12, 1200))
+		f.yes("has_residence_permit", false)
 		return
 	}
 	months := min(l.age*12, 1+int(b.ExpFloat64()*55))

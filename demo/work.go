@@ -38,8 +38,8 @@ func (b *builder) writeInsurance(f *file, l *life) {
 		return
 	}
 	f.code("pension_insurance", l.pension)
-	drawing := l.pension == "employee" && l.work == "retired" || l.pension == "resident" && l.age >= 60
-	f.yes("draws_pension", drawing)
+	drawing := l.pension == "employee" && l.work == "retired"
+	f.yes("draws_pension", drawing) // an employee's: the schema asks for that alone
 	paid := 0
 	switch l.pension {
 	case "employee":
@@ -49,6 +49,9 @@ func (b *builder) writeInsurance(f *file, l *life) {
 		}
 	case "resident":
 		paid = b.between(0, max(0, min(180, (min(l.age, 60)-16)*12)))
+		if l.age >= 60 && b.chance(0.9) {
+			paid = 180 // what was lacking could be paid at once
+		}
 	}
 	f.number("pension_insured_months", paid)
 	if l.work != "student" && l.age < 60 {
@@ -59,8 +62,8 @@ func (b *builder) writeInsurance(f *file, l *life) {
 		if l.pension == "employee" {
 			f.money("employer_average_wage", measure.Money(int64(6800*b.about(0.25)))*measure.Yuan)
 		}
-		b.writeInjury(f, l)
 	}
+	b.writeInjury(f, l)
 }
 
 // writeUnemployment files the unemployment insurance; nothing paid is a known
@@ -83,12 +86,12 @@ func (b *builder) writeUnemployment(f *file, l *life, paid int) {
 
 // writeInjury files injuries at work.
 func (b *builder) writeInjury(f *file, l *life) {
-	hurt := b.chance(0.004)
+	hurt := b.chance(map[bool]float64{true: 0.004, false: 0.001}[l.work == "employed"])
 	f.yes("work_injury", hurt)
 	if !hurt {
 		return
 	}
-	level := pick(b.dice, []option[int]{{0, 45}, {10, 28}, {9, 14}, {8, 6}, {7, 3}, {6, 1.5}, {5, 1}, {4, 0.8}, {2, 0.5}, {1, 0.2}})
+	level := pick(b.dice, []option[int]{{0, 45}, {10, 28}, {9, 14}, {8, 6}, {7, 3}, {6, 4}, {5, 4}, {4, 0.8}, {2, 0.5}, {1, 0.2}})
 	f.number("work_injury_level", level)
 	f.money("injury_wage_month", measure.Money(max(4_000_00, l.income)))
 	care := "none"
