@@ -124,6 +124,28 @@ func TestTwoVersionsOfAServiceFollowEachOther(t *testing.T) {
 	}
 }
 
+func TestARuleOfAChildNeedsItsParametersFromTheChildsDayOn(t *testing.T) {
+	local := func(from string) Mistakes {
+		fsys := basePack(t)
+		fsys["330000/params/local.yaml"] = &fstest.MapFile{Data: []byte(`params:
+  local.amount:
+    name: {zh: 本地标准, en: local amount}
+    type: money
+    better: higher
+    values: [{from: 2023-04-01, is: 130, source: {id: ZJ, clause: 第一条}}]
+`)}
+		fsys["330000/services/nursing.yaml"] = &fstest.MapFile{Data: []byte("id: nursing\nfrom: " + from + "\namount: [{is: param.local.amount}]\n")}
+		_, ms := Open(fsys).Check("330000")
+		return ms
+	}
+	if ms := local("2023-04-01"); len(ms) > 0 {
+		t.Errorf("from the day of the value on: %s", ms.Error())
+	}
+	if ms := local("2023-03-31"); len(ms) != 1 || ms[0].Code != CodeParamNotYet {
+		t.Errorf("from the day before on: %v", ms)
+	}
+}
+
 func TestServicesComeAfterThoseTheirRulesAskAbout(t *testing.T) {
 	fsys := basePack(t)
 	fsys["000000/services/a.yaml"] = &fstest.MapFile{Data: []byte(`id: a
