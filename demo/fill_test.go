@@ -3,6 +3,7 @@ package demo_test
 import (
 	"context"
 	"errors"
+	"os"
 	"testing"
 
 	"minsheng/demo"
@@ -10,6 +11,7 @@ import (
 	"minsheng/packs"
 	"minsheng/people"
 	"minsheng/rule"
+	"minsheng/store"
 	"minsheng/store/storetest"
 )
 
@@ -39,9 +41,11 @@ func catalogue(t testing.TB) *people.Catalogue {
 	return c
 }
 
-func register(t testing.TB) *people.Register {
+func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
+
+func register(t testing.TB, db *store.DB) *people.Register {
 	t.Helper()
-	r, err := people.Open(t.Context(), storetest.SQLite(t), catalogue(t))
+	r, err := people.Open(t.Context(), db, catalogue(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,8 +53,11 @@ func register(t testing.TB) *people.Register {
 }
 
 func TestTheRegisterHoldsTheCityAsItWasMade(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) { fillAndCompare(t, register(t, db)) })
+}
+
+func fillAndCompare(t *testing.T, r *people.Register) {
 	cfg := demo.Config{Residents: 3000, Seed: 2, On: demo.DefaultDay}
-	r := register(t)
 	told := 0
 	fit, err := demo.Fill(t.Context(), r, cfg, func(n int) { told = n })
 	if err != nil {
@@ -115,7 +122,7 @@ func compare(t *testing.T, made demo.Household, got people.Household) {
 }
 
 func TestAFillThatBrokeOffGoesOn(t *testing.T) {
-	r := register(t)
+	r := register(t, storetest.SQLite(t))
 	cfg := demo.Config{Residents: 5000, Seed: 2}
 	ctx, stop := context.WithCancel(t.Context())
 	if _, err := demo.Fill(ctx, r, cfg, func(n int) {
@@ -139,7 +146,7 @@ func TestAFillThatBrokeOffGoesOn(t *testing.T) {
 }
 
 func TestARegisterOfOtherPeopleIsNotFilled(t *testing.T) {
-	r := register(t)
+	r := register(t, storetest.SQLite(t))
 	if _, err := demo.Fill(t.Context(), r, demo.Config{Residents: 300, Seed: 2}, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +163,7 @@ func TestARegisterOfOtherPeopleIsNotFilled(t *testing.T) {
 // One op is the quick start, from an empty database.
 func BenchmarkFill(b *testing.B) {
 	for b.Loop() {
-		if _, err := demo.Fill(b.Context(), register(b), demo.Config{Seed: 1}, nil); err != nil {
+		if _, err := demo.Fill(b.Context(), register(b, storetest.SQLite(b)), demo.Config{Seed: 1}, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -7,8 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"minsheng/lang"
-	"minsheng/pack"
-	"minsheng/people"
 	"minsheng/store"
 )
 
@@ -22,27 +20,6 @@ func peopleCommand(c *console) *cobra.Command {
 	}
 	cmd.AddCommand(peopleTemplateCommand(c), peopleCheckCommand(c), peopleImportCommand(c), peopleExportCommand(c))
 	return cmd
-}
-
-// attributes returns the catalogue of a pack.
-func (c *console) attributes(code string) (*people.Catalogue, error) {
-	if code == "" {
-		return nil, usagef("--pack is needed: the code of a pack, like 330502")
-	}
-	place, err := c.place(code)
-	if err != nil {
-		return nil, err
-	}
-	return catalogue(place.Schema())
-}
-
-// place returns the pack with a code, or in a folder.
-func (c *console) place(arg string) (*pack.Pack, error) {
-	s, code, err := c.pack(arg)
-	if err != nil {
-		return nil, err
-	}
-	return s.Pack(code)
 }
 
 // by says who acts, for the journal: the account of the system, since the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,13 +18,14 @@ import (
 // bringing is what is read, and how.
 type bringing struct {
 	holding
-	source, asOf, purpose string
-	keepGood, asJSON      bool
+	source, asOf, purpose, areas string
+	keepGood, asJSON             bool
 }
 
 func (b *bringing) sheetFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&b.source, "source", "", "department that supplies the sheet, like 民政局 · 提供部门")
 	cmd.Flags().StringVar(&b.asOf, "as-of", "", "day of the data, YYYY-MM-DD (default today) · 数据日期")
+	cmd.Flags().StringVar(&b.areas, "areas", "", "file of the division codes that a citizen number may begin with, one a line, abolished ones too (default: any) · 区划代码表")
 	cmd.Flags().BoolVar(&b.keepGood, "keep-good", false, "take the households without a mistake (default: all or nothing) · 只收没有错的户")
 	cmd.Flags().BoolVar(&b.asJSON, "json", false, "print JSON")
 }
@@ -79,12 +81,39 @@ func (b bringing) read(file string, attributes *people.Catalogue) (people.Batch,
 	if err != nil {
 		return people.Batch{}, sheet.Report{}, err
 	}
+	areas, err := readAreas(b.areas)
+	if err != nil {
+		return people.Batch{}, sheet.Report{}, err
+	}
 	f, err := os.Open(file)
 	if err != nil {
 		return people.Batch{}, sheet.Report{}, usage(err)
 	}
 	defer f.Close()
-	return sheet.Read(f, format, attributes, sheet.Options{Source: b.source, AsOf: asOf, KeepGood: b.keepGood})
+	return sheet.Read(f, format, attributes, sheet.Options{Source: b.source, AsOf: asOf, Areas: areas, KeepGood: b.keepGood})
+}
+
+// readAreas reads a list of division codes: of each line what stands before
+// the first comma, so that published tables will do. A head is passed over.
+func readAreas(file string) (people.Areas, error) {
+	if file == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, usage(err)
+	}
+	var codes []string
+	for line := range strings.Lines(string(text)) {
+		code, _, _ := strings.Cut(strings.TrimSpace(line), ",")
+		if people.IsArea(code) {
+			codes = append(codes, code)
+		}
+	}
+	if len(codes) == 0 {
+		return nil, usagef("--areas %s: there is no division code in it; write one of six digits a line", file)
+	}
+	return people.AreasOf(codes...), nil
 }
 
 func (c *console) importPeople(b bringing, file string) error {
@@ -102,7 +131,7 @@ func (c *console) importPeople(b bringing, file string) error {
 		return err
 	}
 	if len(batch.Households) > 0 {
-		if report, err = c.enrol(ctx, b, file, batch, report); err != nil {
+		if report, err = b.enrol(ctx, file, attributes, batch, report); err != nil {
 			return err
 		}
 	}
@@ -111,8 +140,8 @@ func (c *console) importPeople(b bringing, file string) error {
 
 // enrol takes a batch in. What only the register can see, a number that is
 // taken or a guardian whom nobody knows, is reported at its cell like the rest.
-func (c *console) enrol(ctx context.Context, b bringing, file string, batch people.Batch, report sheet.Report) (sheet.Report, error) {
-	register, db, _, err := c.open(ctx, b.holding)
+func (b bringing) enrol(ctx context.Context, file string, attributes *people.Catalogue, batch people.Batch, report sheet.Report) (sheet.Report, error) {
+	register, db, err := b.open(ctx, attributes)
 	if err != nil {
 		return report, err
 	}

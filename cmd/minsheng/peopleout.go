@@ -77,7 +77,11 @@ func (c *console) exportPeople(take taking, file string) error {
 	}
 	ctx, stop := untilStopped()
 	defer stop()
-	register, db, _, err := c.open(ctx, take.holding)
+	attributes, err := c.attributes(take.code)
+	if err != nil {
+		return err
+	}
+	register, db, err := take.open(ctx, attributes)
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 	"os"
 	"strings"
 
-	"minsheng/pack"
 	"minsheng/people"
 	"minsheng/rule"
 	"minsheng/store"
@@ -50,36 +49,40 @@ type holding struct {
 	code string // of the pack whose schema says what is kept
 }
 
-// open opens the register that a holding describes; close its database. Keys
-// are only made together with a new database: fresh ones open nothing in an old
-// one.
-func (c *console) open(ctx context.Context, h holding) (*people.Register, *store.DB, *pack.Pack, error) {
-	s, code, err := c.pack(h.code)
+// attributes returns what the register of a pack's place keeps.
+func (c *console) attributes(code string) (*people.Catalogue, error) {
+	if code == "" {
+		return nil, usagef("--pack is needed: the code of a pack, like 330502")
+	}
+	s, code, err := c.pack(code)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
 	place, err := s.Pack(code)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
-	attributes, err := catalogue(place.Schema())
-	if err != nil {
-		return nil, nil, nil, err
-	}
+	return catalogue(place.Schema())
+}
+
+// open opens the register that a holding describes; close its database. Keys
+// are only made together with a new database: fresh ones open nothing in an old
+// one.
+func (h holding) open(ctx context.Context, attributes *people.Catalogue) (*people.Register, *store.DB, error) {
 	keys, err := h.openKeys()
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	db, err := store.Open(ctx, h.url, keys)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	register, err := people.Open(ctx, db, attributes)
 	if err != nil {
 		db.Close()
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
-	return register, db, place, nil
+	return register, db, nil
 }
 
 func (h holding) openKeys() (store.Keys, error) {

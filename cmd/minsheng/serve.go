@@ -15,7 +15,6 @@ import (
 
 	"minsheng/civil"
 	"minsheng/lang"
-	"minsheng/pack"
 	"minsheng/web"
 )
 
@@ -90,12 +89,28 @@ func untilStopped() (context.Context, context.CancelFunc) {
 // servePlace opens a register and serves the portal of its place until ctx is
 // done. beside, where not nil, works on the register meanwhile.
 func (c *console) servePlace(ctx context.Context, l listening, h holding, demo bool, beside besideWork) error {
-	register, db, place, err := c.open(ctx, h)
+	s, code, err := c.pack(h.code)
+	if err != nil {
+		return err
+	}
+	place, err := s.Pack(code)
+	if err != nil {
+		return err
+	}
+	attributes, err := catalogue(place.Schema())
+	if err != nil {
+		return err
+	}
+	register, db, err := h.open(ctx, attributes)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	portal, err := c.portal(place, demo)
+	portal, err := web.New(web.Options{
+		Packs: s.Library, Home: code, Demo: demo,
+		Today: func() civil.Date { return civil.FromTime(time.Now()) },
+		Log:   slog.New(slog.NewTextHandler(c.err, nil)),
+	})
 	if err != nil {
 		return err
 	}
@@ -103,18 +118,6 @@ func (c *console) servePlace(ctx context.Context, l listening, h holding, demo b
 		return c.serve(ctx, l, portal, nil)
 	}
 	return c.serve(ctx, l, portal, func(ctx context.Context) error { return beside(ctx, register) })
-}
-
-func (c *console) portal(place *pack.Pack, demo bool) (http.Handler, error) {
-	s, code, err := c.pack(place.Code)
-	if err != nil {
-		return nil, err
-	}
-	return web.New(web.Options{
-		Packs: s.Library, Home: code, Demo: demo,
-		Today: func() civil.Date { return civil.FromTime(time.Now()) },
-		Log:   slog.New(slog.NewTextHandler(c.err, nil)),
-	})
 }
 
 // serve answers requests until ctx is done, then lets those that run end, and
