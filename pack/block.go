@@ -115,9 +115,14 @@ func (b *block) need(keys ...string) {
 // close reports keys that nobody asked for.
 func (b *block) close() {
 	for _, key := range b.keys {
-		if !slices.Contains(b.asked, key) {
-			b.say(b.names[key], CodeUnknownKey, textf("没有「%s」这个键", "there is no key %q", key), instead(key, b.asked))
+		if slices.Contains(b.asked, key) {
+			continue
 		}
+		fix := instead(key, b.asked)
+		if v := b.values[key]; b.node.Style&yaml.FlowStyle != 0 && v.Tag == "!!null" && v.Value == "" {
+			fix = text("前面的文字里有逗号：给整个文字加引号", "the text before holds a comma: put the whole text in quotes")
+		}
+		b.say(b.names[key], CodeUnknownKey, textf("没有「%s」这个键", "there is no key %q", key), fix)
 	}
 }
 

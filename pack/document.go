@@ -3,8 +3,6 @@ package pack
 import (
 	"io"
 	"io/fs"
-	"regexp"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -98,22 +96,6 @@ func parse(doc *document, found *findings) *yaml.Node {
 		return nil
 	}
 	return root.Content[0]
-}
-
-var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
-
-func syntaxMistake(doc *document, err error) Mistake {
-	line, why := 1, err.Error()
-	if m := yamlLine.FindStringSubmatch(strings.SplitN(why, "\n", 2)[0]); m != nil {
-		why = m[2]
-		if n, err := strconv.Atoi(m[1]); err == nil {
-			line = n
-		}
-	}
-	line = min(line, len(doc.lines))
-	col := 1 + len(doc.lines[line-1]) - len(strings.TrimLeft(doc.lines[line-1], " "))
-	return place{doc, line, col}.mistake(CodeSyntax, textf("YAML 写法不对：%s", "this is not YAML: %s", why),
-		text("检查缩进（空格，不用制表符）、冒号后的空格、引号是否成对", "look at the indentation (blanks, no tabs), the blank after a colon, and that quotes come in pairs"))
 }
 
 // allowed refuses what YAML can and a pack may not: anchors, aliases, tags,
