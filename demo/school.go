@@ -55,6 +55,7 @@ func (b *builder) writeSchool(f *file, l *life) {
 // writeGraduate files how long ago somebody young left school.
 func (b *builder) writeGraduate(f *file, l *life) {
 	left := map[schooling]int{seniorSchool: 18, college: 22}[l.schooling]
+	f.yes("graduate", left > 0 && l.age >= left)
 	if left > 0 && l.age >= left && l.age < 46 {
 		f.number("graduate_within_months", (l.age-left)*12+b.IntN(12))
 	}
