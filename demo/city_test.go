@@ -47,6 +47,25 @@ func TestTheSameSeedGivesTheSameCity(t *testing.T) {
 	}
 }
 
+func TestAMarkTellsOneCityFromAnother(t *testing.T) {
+	marks := map[string]Config{}
+	for _, cfg := range []Config{{Seed: 1}, {Seed: 2}, {Seed: 1, Residents: 5000}, {Seed: 1, On: DefaultDay.AddDays(1)}} {
+		city, err := New(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := New(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mark := city.Mark()
+		if other, taken := marks[mark]; taken || again.Mark() != mark {
+			t.Errorf("%+v has the mark %s, %+v too, or another the second time", cfg, mark, other)
+		}
+		marks[mark] = cfg
+	}
+}
+
 func TestTwoPassesOverOneCityAreEqual(t *testing.T) {
 	city, err := New(Config{Residents: 2000, Seed: 3})
 	if err != nil {

@@ -10,12 +10,8 @@ type sketch struct {
 	urban    bool
 	newcomer bool // registered outside Wuxing
 	shared   bool // a dormitory or shared flat: 集体户, not a family
+	stratum  string // orders sketches by what matters most for the margins
 	members  []figure
-}
-
-// stratum orders sketches by what matters most for the margins.
-func (s sketch) stratum() string {
-	return fmt.Sprint(s.urban, s.newcomer, s.kind, len(s.members), s.members[0].age/10, s.members[0].schooling)
 }
 
 // figure is the outline of one person.
@@ -76,6 +72,8 @@ func drawSketch(d dice) sketch {
 	for i := range s.members {
 		s.occupy(&s.members[i])
 	}
+	head := s.members[0]
+	s.stratum = fmt.Sprint(s.urban, s.newcomer, s.kind, len(s.members), head.age/10, head.schooling)
 	return s.sketch
 }
 

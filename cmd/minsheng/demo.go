@@ -57,15 +57,19 @@ func (c *console) demo(ctx context.Context, l listening, dir string, cfg demo.Co
 	})
 }
 
-// demoFolder makes the folder of a city. Each size and seed has its own in the
-// user's cache, so that one city never meets another.
+// demoFolder makes the folder of a city. Each has its own in the user's cache,
+// so that one city never meets another, nor its own earlier edition.
 func demoFolder(dir string, cfg demo.Config) (string, error) {
 	if dir == "" {
+		city, err := demo.New(cfg)
+		if err != nil {
+			return "", err
+		}
 		cache, err := os.UserCacheDir()
 		if err != nil {
 			cache = os.TempDir()
 		}
-		dir = filepath.Join(cache, "minsheng", fmt.Sprintf("demo-%d-%d", cfg.Residents, cfg.Seed))
+		dir = filepath.Join(cache, "minsheng", fmt.Sprintf("demo-%d-%d-%s", cfg.Residents, cfg.Seed, city.Mark()))
 	}
 	return dir, os.MkdirAll(dir, 0o700)
 }

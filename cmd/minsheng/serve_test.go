@@ -5,6 +5,8 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -119,5 +121,25 @@ func TestExitCodesSayWhetherTheWorkOrTheUsageFailed(t *testing.T) {
 		if got := run(strings.Fields(c.line), io.Discard, io.Discard); got != c.want {
 			t.Errorf("minsheng %s ends with %d, want %d", c.line, got, c.want)
 		}
+	}
+}
+
+func TestEachDemoHasAFolderOfItsOwn(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	seen := map[string]bool{}
+	for _, cfg := range []demo.Config{{Residents: 500, Seed: 1}, {Residents: 500, Seed: 2}, {Residents: 600, Seed: 1}} {
+		dir, err := demoFolder("", cfg)
+		if err != nil || seen[dir] {
+			t.Fatalf("%+v: %s, %v", cfg, dir, err)
+		}
+		seen[dir] = true
+		info, err := os.Stat(dir)
+		if err != nil || info.Mode().Perm() != 0o700 {
+			t.Errorf("%s: %v, %v", dir, info, err)
+		}
+	}
+	given := filepath.Join(t.TempDir(), "mine")
+	if dir, err := demoFolder(given, demo.Config{}); err != nil || dir != given {
+		t.Errorf("%s, %v", dir, err)
 	}
 }
