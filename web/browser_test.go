@@ -22,7 +22,7 @@ import (
 )
 
 // home is the place whose portal the tests open.
-const home = "000000"
+const home = "330502"
 
 // testPortal is a portal for tests.
 func testPortal(t testing.TB) *Portal {
@@ -99,8 +99,8 @@ var looks = []look{
 var pageAddresses = map[string]string{
 	"home": "/", "design": "/design", "accessibility": "/accessibility", "missing": "/nowhere",
 	"services": "/services", "services-found": "/services?q=%E8%80%81%E4%BA%BA", "services-none": "/services?q=zzzz",
-	"service": "/services/elder-nursing-subsidy", "service-amounts": "/services/resident-pension",
-	"compare": "/compare", "compare-one": "/compare?service=resident-pension",
+	"service": "/services/nursing-allowance-disabled", "service-amounts": "/services/resident-pension",
+	"compare": "/compare", "compare-one": "/compare?service=nursing-allowance-disabled",
 	"changes": "/changes", "changes-long": "/changes?from=2021-03-30",
 	"entitled": "/entitled", "entitled-service": "/entitled?service=resident-pension",
 }
@@ -116,7 +116,7 @@ var posts = map[string]url.Values{
 	"ask-refused": {"begun": {"yes"}, "answering": {"person.birth_on"}, "about": {"me"}, "me.birth_on.year": {"1951"}, "me.birth_on.month": {"13"}, "go": {"next"}},
 	"ask-codes":   {"begun": {"yes"}, "given": {"me.birth_on=1948-03-05"}},
 	"result":      {"begun": {"yes"}, "children": {"1"}, "given": disabledChild, "asked": {"person.birth_on", "person.disability_kind"}, "go": {"result"}},
-	"why":         {"begun": {"yes"}, "children": {"1"}, "given": disabledChild, "why": {"elder-nursing-subsidy"}},
+	"why":         {"begun": {"yes"}, "children": {"1"}, "given": disabledChild, "why": {"nursing-allowance-disabled"}},
 }
 
 func TestEveryPageIsAccessibleHoweverItIsLookedAt(t *testing.T) {
@@ -124,8 +124,13 @@ func TestEveryPageIsAccessibleHoweverItIsLookedAt(t *testing.T) {
 	checker := axe(t)
 	server := httptest.NewServer(testPortal(t))
 	defer server.Close()
+	some := []look{looks[0], looks[1], looks[4], looks[6]}
 	for _, name := range sortedKeys(pageAddresses) {
-		for _, l := range looks {
+		all := some
+		if name == "home" || name == "design" || name == "service" {
+			all = looks
+		}
+		for _, l := range all {
 			t.Run(name+"/"+l.name, func(t *testing.T) {
 				open(t, ctx, server.URL, pageAddresses[name], l)
 				checkPage(t, ctx, checker)
@@ -134,7 +139,7 @@ func TestEveryPageIsAccessibleHoweverItIsLookedAt(t *testing.T) {
 		}
 	}
 	for _, name := range sortedKeys(posts) {
-		for _, l := range []look{looks[0], looks[1], looks[4], looks[6]} {
+		for _, l := range some {
 			t.Run(name+"/"+l.name, func(t *testing.T) {
 				open(t, ctx, server.URL, "/accessibility", l)
 				submit(t, ctx, posts[name])

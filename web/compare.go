@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 
 	"minsheng/lang"
 	"minsheng/pack"
@@ -136,7 +138,17 @@ func (p *Portal) compareCharts(e *pack.Edition, rows []compareRow) []Chart {
 		if !k.is.IsZero() {
 			title = p.words.text("standard.for", title, k.is)
 		}
-		charts = append(charts, Chart{Title: title, Name: p.words.text("compare.place"), Unit: p.unit(param.Per), Bars: bars[k]})
+		charts = append(charts, Chart{Title: title, Name: p.words.text("compare.place"), Unit: p.unit(param.Per), Bars: p.ranked(bars[k])})
 	}
 	return charts
+}
+
+// ranked puts the reader's own place first, also where its value is not known,
+// and the others by their value.
+func (p *Portal) ranked(bars []Bar) []Bar {
+	if !bars[0].Mine {
+		bars = append([]Bar{{Name: p.words.text("compare.here", p.place), Mine: true}}, bars...)
+	}
+	slices.SortStableFunc(bars[1:], func(a, b Bar) int { return cmp.Compare(*b.Value, *a.Value) })
+	return bars
 }
