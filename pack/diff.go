@@ -80,7 +80,12 @@ type differ struct {
 	changes []Change
 }
 
-func (d *differ) add(c Change) { d.changes = append(d.changes, c) }
+// add notes a change, once: two conditions may use one parameter.
+func (d *differ) add(c Change) {
+	if !slices.Contains(d.changes, c) {
+		d.changes = append(d.changes, c)
+	}
+}
 
 func (d *differ) service(old, s *Service) {
 	d.words(old, s)
@@ -143,16 +148,17 @@ func (d *differ) conditions(old, s *Service) {
 			break
 		}
 	}
+	if len(gone) > 0 && len(fresh) > 0 {
+		kind := d.weigh(old, s, false, Widened, Narrowed)
+		d.condition(kind, s, ruleTexts(gone), ruleTexts(fresh), fresh[0].Cite)
+		return
+	}
 	d.leftOver(s, gone, fresh)
 	d.thresholds(s)
 }
 
 // leftOver reports the conditions that have no counterpart.
 func (d *differ) leftOver(s *Service, gone, fresh []Condition) {
-	if len(gone) > 0 && len(fresh) > 0 {
-		d.condition(Changed, s, ruleTexts(gone), ruleTexts(fresh), fresh[0].Cite)
-		return
-	}
 	for _, c := range fresh {
 		d.condition(Narrowed, s, lang.Text{}, conditionText(c), c.Cite)
 	}
@@ -239,12 +245,7 @@ func (d *differ) amounts(old, s *Service) {
 		}
 		return
 	}
-	kind := Changed
-	if len(old.Amounts) == 1 && len(s.Amounts) == 1 && old.Amounts[0].Expr != nil && s.Amounts[0].Expr != nil && old.Amounts[0].If == s.Amounts[0].If {
-		if sign, ok := compareRules(old.Amounts[0].Expr.Root, s.Amounts[0].Expr.Root); ok && sign != 0 {
-			kind = direction(sign, Raised, Lowered)
-		}
-	}
+	kind := d.weigh(old, s, true, Raised, Lowered)
 	cite := s.cite()
 	if len(s.Amounts) > 0 && s.Amounts[0].Cite.Source != "" {
 		cite = s.Amounts[0].Cite
@@ -262,10 +263,13 @@ func amountTexts(lines []AmountLine) lang.Text {
 	var all []string
 	for _, l := range lines {
 		text := squeeze(l.Rule)
-		if l.If != "" {
-			text = squeeze(l.If) + " → " + text
+		switch {
+		case !l.Say.IsZero():
+			text = l.Say.ZH + "：" + text
+		case l.If != "":
+			text = squeeze(l.If) + "：" + text
 		}
 		all = append(all, text)
 	}
-	return lang.Text{ZH: strings.Join(all, "; ")}
+	return lang.Text{ZH: strings.Join(all, "；")}
 }

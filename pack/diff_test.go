@@ -110,3 +110,25 @@ func TestAThresholdIsComparedByThePlaceInWhichARuleUsesIt(t *testing.T) {
 		}
 	}
 }
+
+func TestRulesThatReadDifferentlyAreWeighedByWhoGainsAndWhoLoses(t *testing.T) {
+	eligible := "eligible:\n  - if: %s\n    say: {zh: 条件, en: Condition}\n    source: {id: ZJ, clause: 第一条}\n"
+	for _, c := range []struct{ file, kind, part string }{
+		{fmt.Sprintf(eligible, "person.disability_level == '1' || person.disability_level == '2'"), Reworded, "eligible"},
+		{fmt.Sprintf(eligible, "person.disability_level == '1'"), Narrowed, "eligible"},
+		{fmt.Sprintf(eligible, "person.disability_level == '1' || person.months_paid > 12 || person.disability_level == '2'"), Widened, "eligible"},
+		{fmt.Sprintf(eligible, "person.disability_level == '1' || person.months_paid > 12"), Changed, "eligible"},
+		{"amount:\n  - is: param.nursing.amount * 2\n", Raised, "amount"},
+		{"amount:\n  - {if: \"person.disability_level == '1'\", is: yuan('100')}\n  - is: yuan('90')\n", Lowered, "amount"},
+		{"amount:\n  - {if: \"person.disability_level == '1'\", is: yuan('200')}\n  - is: yuan('90')\n", Changed, "amount"},
+	} {
+		fsys := basePack(t)
+		delete(fsys, "330000/params/amounts.yaml")
+		fsys["330000/services/nursing.yaml"] = &fstest.MapFile{Data: []byte("id: nursing\n" + c.file)}
+		p := mustLoad(t, fsys, "330000")
+		changes := Diff(mustOn(t, p.Parent, "2024-01-01"), mustOn(t, p, "2024-01-01"))
+		if len(changes) != 1 || changes[0].Kind != c.kind || changes[0].Part != c.part {
+			t.Errorf("%s: %s, want %s", c.file, told(changes), c.kind)
+		}
+	}
+}

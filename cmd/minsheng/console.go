@@ -25,6 +25,7 @@ type console struct {
 	out, err io.Writer
 	lang     string
 	packs    string
+	shelves  map[string]*shelf // by folder, opened once
 }
 
 // errFailed says that the work failed and that why has been printed.
@@ -96,14 +97,22 @@ type shelf struct {
 
 // shelf opens the packs of the program under those of a folder ("" for none).
 func (c *console) shelf(dir string) (*shelf, error) {
-	if dir == "" {
-		return &shelf{pack.Open(packs.FS), ""}, nil
+	if have := c.shelves[dir]; have != nil {
+		return have, nil
 	}
-	root, err := os.OpenRoot(dir) // links that lead out of the folder are not followed
-	if err != nil {
-		return nil, usage(err)
+	s := &shelf{pack.Open(packs.FS), dir}
+	if dir != "" {
+		root, err := os.OpenRoot(dir) // links that lead out of the folder are not followed
+		if err != nil {
+			return nil, usage(err)
+		}
+		s.Library = pack.Open(pack.Overlay(root.FS(), packs.FS))
 	}
-	return &shelf{pack.Open(pack.Overlay(root.FS(), packs.FS)), dir}, nil
+	if c.shelves == nil {
+		c.shelves = map[string]*shelf{}
+	}
+	c.shelves[dir] = s
+	return s, nil
 }
 
 // pack finds the library and code that an argument means: a code, or a folder

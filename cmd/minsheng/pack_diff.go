@@ -108,6 +108,9 @@ func (c *console) printChanges(changes []pack.Change) {
 		if ch.Part != "" {
 			fmt.Fprintf(c.out, " %s", ch.Part)
 		}
+		if ch.Param != "" && ch.Service != "" {
+			fmt.Fprintf(c.out, " param.%s", ch.Param)
+		}
 		fmt.Fprintln(c.out)
 		c.printSide("-", ch.Before)
 		c.printSide("+", ch.After)
