@@ -8,8 +8,8 @@ import "fmt"
 type sketch struct {
 	kind     string
 	urban    bool
-	newcomer bool // registered outside Wuxing
-	shared   bool // a dormitory or shared flat: 集体户, not a family
+	newcomer bool   // registered outside Wuxing
+	shared   bool   // a dormitory or shared flat: 集体户, not a family
 	stratum  string // orders sketches by what matters most for the margins
 	members  []figure
 }
