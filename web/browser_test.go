@@ -101,7 +101,7 @@ var pageAddresses = map[string]string{
 	"services": "/services", "services-found": "/services?q=%E8%80%81%E4%BA%BA", "services-none": "/services?q=zzzz",
 	"service": "/services/nursing-allowance-disabled", "service-amounts": "/services/resident-pension",
 	"compare": "/compare", "compare-one": "/compare?service=nursing-allowance-disabled",
-	"changes": "/changes", "changes-long": "/changes?from=2021-03-30",
+	"changes": "/changes", "changes-long": "/changes?from=2021-03-30", "changes-kind": "/changes?from=2021-03-30&kind=added",
 	"entitled": "/entitled", "entitled-service": "/entitled?service=resident-pension",
 }
 

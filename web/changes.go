@@ -2,6 +2,8 @@ package web
 
 import (
 	"net/http"
+	"net/url"
+	"strconv"
 
 	"minsheng/civil"
 	"minsheng/lang"
@@ -11,16 +13,29 @@ import (
 // changesPage shows in what two days of the home place differ.
 type changesPage struct {
 	From, To Question
+	Kind     string // the one kind that is shown, or empty
+	FromDay  civil.Date
+	ToDay    civil.Date
 	Between  lang.Text
 	Groups   []changeGroup
 	Empty    Empty
 }
 
-// changeGroup is changes of one kind.
+// changeGroup is changes of one kind: all of them, or the first with a link to
+// the rest.
 type changeGroup struct {
-	Name lang.Text
-	List []change
+	Name  lang.Text
+	Count int
+	List  []change
+	All   string
+	Pages Pages
 }
+
+// How many changes stand on the page of all kinds, and on a page of one.
+const (
+	changesShown   = 12
+	changesPerPage = 60
+)
 
 // change is one difference, as a reader sees it.
 type change struct {
@@ -59,8 +74,10 @@ func (p *Portal) changes(r *http.Request) (page, error) {
 	return page{name: "changes", title: title, nav: "changes", crumbs: p.crumbs(Crumb{Text: title}), main: changesPage{
 		From:    p.pickDay("from", p.words.text("changes.from"), days, from),
 		To:      p.pickDay("to", p.words.text("changes.to"), days, to),
+		FromDay: from, ToDay: to,
 		Between: p.words.text("changes.between", p.place, p.dayText(from), p.dayText(to)),
-		Groups:  p.groups(before, after),
+		Groups:  p.groups(before, after, r.URL.Query()),
+		Kind:    r.URL.Query().Get("kind"),
 		Empty:   Empty{Title: p.words.text("changes.none"), Body: p.words.text("changes.none.body")},
 	}}, nil
 }
@@ -105,9 +122,40 @@ func (p *Portal) pickDay(name string, ask lang.Text, days []civil.Date, chosen c
 	return q
 }
 
-// groups sorts the changes by kind. A value that already shows as the change
-// of a service is not shown again by itself.
-func (p *Portal) groups(before, after *pack.Edition) []changeGroup {
+// groups sorts the changes by kind and cuts them into pages.
+func (p *Portal) groups(before, after *pack.Edition, query url.Values) []changeGroup {
+	byKind := p.changesByKind(before, after)
+	only := query.Get("kind")
+	var groups []changeGroup
+	for _, kind := range changeKinds {
+		list := byKind[kind]
+		if len(list) == 0 || only != "" && only != kind {
+			continue
+		}
+		address := func(n int) string {
+			q := url.Values{"from": {query.Get("from")}, "to": {query.Get("to")}, "kind": {kind}, "page": {strconv.Itoa(n)}}
+			return "/changes?" + q.Encode()
+		}
+		g := changeGroup{Name: p.words.text("changes.kind." + kind), Count: len(list), List: list}
+		switch {
+		case only == kind:
+			count := (len(list) + changesPerPage - 1) / changesPerPage
+			n, err := strconv.Atoi(query.Get("page"))
+			if err != nil || n < 1 || n > count {
+				n = 1
+			}
+			g.List, g.Pages = list[(n-1)*changesPerPage:min(n*changesPerPage, len(list))], pagesOf(n, count, address)
+		case len(list) > changesShown:
+			g.List, g.All = list[:changesShown], address(1)
+		}
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+// changesByKind lists the changes. A value that already shows as the change of
+// a service is not shown again by itself.
+func (p *Portal) changesByKind(before, after *pack.Edition) map[string][]change {
 	shown := map[string]bool{}
 	byKind := map[string][]change{}
 	for _, c := range pack.Diff(before, after) {
@@ -126,13 +174,7 @@ func (p *Portal) groups(before, after *pack.Edition) []changeGroup {
 		}
 		byKind[c.Kind] = append(byKind[c.Kind], one)
 	}
-	var groups []changeGroup
-	for _, kind := range changeKinds {
-		if len(byKind[kind]) > 0 {
-			groups = append(groups, changeGroup{p.words.text("changes.kind." + kind), byKind[kind]})
-		}
-	}
-	return groups
+	return byKind
 }
 
 func (p *Portal) partText(c pack.Change) lang.Text {
