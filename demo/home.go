@@ -20,7 +20,7 @@ func (b *builder) writeHousehold() {
 	adults, idle := 0, 0
 	for i := range h.Members {
 		l := &h.Members[i].life
-		if l.able {
+		if l.able && l.work != "retired" {
 			adults++
 			if !l.works() {
 				idle++

@@ -42,7 +42,7 @@ func peopleTemplateCommand(c *console) *cobra.Command {
 type taking struct {
 	holding
 	area, on, purpose string
-	masked            bool
+	masked, asJSON    bool
 }
 
 func peopleExportCommand(c *console) *cobra.Command {
@@ -60,6 +60,7 @@ func peopleExportCommand(c *console) *cobra.Command {
 	cmd.Flags().StringVar(&take.on, "on", "", "as known of this day, YYYY-MM-DD (default today) · 日期")
 	cmd.Flags().StringVar(&take.purpose, "purpose", "", "what for, in the words of the office; stands in the journal · 用途")
 	cmd.Flags().BoolVar(&take.masked, "masked", false, "mask numbers and telephones: to look at, not to read back · 号码脱敏")
+	cmd.Flags().BoolVar(&take.asJSON, "json", false, "print JSON")
 	return cmd
 }
 
@@ -75,34 +76,42 @@ func (c *console) exportPeople(take taking, file string) error {
 	if err != nil {
 		return err
 	}
+	rows, err := c.writePeople(take, on, f, file)
+	if err != nil {
+		return err
+	}
+	if take.asJSON {
+		return c.json(map[string]any{"rows": rows, "file": file})
+	}
+	c.printf(lang.Text{ZH: "导出 %d 人：%s", EN: "%d residents written to %s"}, rows, file)
+	return nil
+}
+
+// writePeople writes the file and returns how many people stand in it.
+func (c *console) writePeople(take taking, on civil.Date, f sheet.Format, file string) (rows int, err error) {
 	ctx, stop := untilStopped()
 	defer stop()
 	attributes, err := c.attributes(take.code)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	register, db, err := take.open(ctx, attributes)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer db.Close()
 	total, err := register.Count(ctx, take.area)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	bar := c.progress(total.Residents, lang.Text{ZH: "导出", EN: "exporting"})
 	defer bar.close()
-	rows := 0
 	err = newFile(file, func(w io.Writer) error {
 		all := counted(register.Export(ctx, by(take.purpose), take.area, on), bar.to)
-		rows, err = sheet.Write(w, f, register.Catalogue(), all, sheet.WriteOptions{Masked: take.masked})
+		rows, err = sheet.Write(w, f, attributes, all, sheet.WriteOptions{Masked: take.masked})
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	c.printf(lang.Text{ZH: "导出 %d 人：%s", EN: "%d residents written to %s"}, rows, file)
-	return nil
+	return rows, err
 }
 
 // counted tells how many residents have passed.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -126,7 +127,7 @@ func (c *console) servePlace(ctx context.Context, l listening, h holding, demo b
 func (c *console) serve(ctx context.Context, l listening, h http.Handler, beside func(context.Context) error) error {
 	listener, err := net.Listen("tcp", l.addr)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w: %s", err, c.say(lang.Text{ZH: "换一个地址，如 --addr 127.0.0.1:8081", EN: "choose another address, like --addr 127.0.0.1:8081"}))
 	}
 	c.printf(lang.Text{ZH: "http://%s （按 Ctrl+C 停止）", EN: "http://%s (Ctrl+C stops)"}, listener.Addr())
 	server := web.Server(l.addr, h)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -92,6 +93,19 @@ func TestAnAddressThatOthersReachIsRefusedUnlessSaid(t *testing.T) {
 	}
 	if err := (listening{addr: "0.0.0.0:8080", beyond: true}).check(); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestAnAddressInUseSaysWhatToDo(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	c := &console{out: io.Discard, err: io.Discard, lang: "en"}
+	err = c.serve(t.Context(), listening{addr: taken.Addr().String()}, http.NotFoundHandler(), nil)
+	if err == nil || !strings.Contains(err.Error(), "choose another address") {
+		t.Errorf("%v", err)
 	}
 }
 
