@@ -11,7 +11,7 @@ import (
 func (w *walk) finite(a axis) bool {
 	switch {
 	case a.attr == nil:
-		return a.free != sizeName && a.free != countedName
+		return a.kind == rule.Bool
 	case a.attr.Form == rule.FormInt:
 		return w.keyed[a.attr]
 	}

@@ -9,8 +9,8 @@ import (
 	"minsheng/rule"
 )
 
-// atom is a place where an answer changes: a is compared with b, both taken so
-// many times. Between the values of an axis at which what it says of them
+// atom is a place where an answer changes: a is compared with b, or, where that
+// is nil, with nothing, both taken so many times. Between the values of an axis at which what it says of them
 // changes, the atom stays the same.
 type atom struct {
 	op             rule.Op
@@ -25,12 +25,11 @@ func (p *pair) readAtoms() {
 	for _, t := range p.trees {
 		p.atomsOf(t, false)
 	}
-	nothing := &rule.Node{Op: rule.OpConst, Type: rule.Type{Kind: rule.Money}, Const: rule.OfMoney(0)}
 	for _, b := range p.below.lines {
-		p.atoms = append(p.atoms, atom{op: rule.OpGt, a: b.Is.Root, b: nothing, timesA: 1, timesB: 1})
+		p.atoms = append(p.atoms, atom{op: rule.OpGt, a: b.Is.Root, timesA: 1})
 	}
 	for _, a := range p.above.lines {
-		p.atoms = append(p.atoms, atom{op: rule.OpGt, a: a.Is.Root, b: nothing, timesA: 1, timesB: 1})
+		p.atoms = append(p.atoms, atom{op: rule.OpGt, a: a.Is.Root, timesA: 1})
 		for _, b := range p.below.lines {
 			p.atoms = append(p.atoms, atom{op: rule.OpGt, a: a.Is.Root, b: b.Is.Root, timesA: p.above.times, timesB: p.below.times})
 		}
@@ -70,19 +69,17 @@ const (
 
 // bounds returns the least and the greatest value of an ordered axis.
 func (w *walk) bounds(a axis) (lo, hi int64) {
-	if a.attr == nil {
-		if a.free == sizeName {
-			return 1, greatestSize
-		}
+	switch {
+	case a.attr == nil && a.free == sizeName:
+		return 1, greatestSize
+	case a.free == countedName:
 		return 0, greatestFen
+	case a.attr == nil:
+		return boundsOf(a.kind)
 	}
-	switch a.attr.Form {
-	case rule.FormMoney:
-		lo, hi = -greatestFen, greatestFen
-	case rule.FormDate:
+	lo, hi = boundsOf(a.attr.Type().Kind)
+	if a.attr.Form == rule.FormDate {
 		lo, hi = int64(max(w.On.AddYears(-oldest), civil.Earliest)), int64(min(w.On.AddYears(unborn), civil.Latest))
-	default:
-		lo, hi = leastInt, greatestInt
 	}
 	if a.attr.Min != nil {
 		lo = *a.attr.Min
@@ -93,16 +90,25 @@ func (w *walk) bounds(a axis) (lo, hi int64) {
 	return lo, hi
 }
 
+func boundsOf(k rule.Kind) (lo, hi int64) {
+	if k == rule.Money {
+		return -greatestFen, greatestFen
+	}
+	return leastInt, greatestInt
+}
+
 // of makes a value of the axis from a number.
 func (a axis) of(n int64) rule.Value {
-	switch {
-	case a.attr == nil && a.free == sizeName:
-		return rule.OfInt(n)
-	case a.attr == nil || a.attr.Form == rule.FormMoney:
+	kind := a.kind
+	if a.attr != nil {
+		kind = a.attr.Type().Kind
+	}
+	switch kind {
+	case rule.Money:
 		return rule.OfMoney(measure.Money(n))
-	case a.attr.Form == rule.FormRatio:
+	case rule.Ratio:
 		return rule.OfRatio(measure.Ratio(n))
-	case a.attr.Form == rule.FormDate:
+	case rule.Date:
 		return rule.OfDate(civil.Date(n))
 	}
 	return rule.OfInt(n)
@@ -135,10 +141,17 @@ func (w *walk) cuts(x axis) (firsts []int64, need []axis, exact bool) {
 	return firsts, need, exact
 }
 
+func (t atom) sides() []*rule.Node {
+	if t.b == nil {
+		return []*rule.Node{t.a}
+	}
+	return []*rule.Node{t.a, t.b}
+}
+
 // mixed reports whether an atom in a loop is also about the person asked.
 func mixed(t atom) bool {
 	found := false
-	for _, side := range []*rule.Node{t.a, t.b} {
+	for _, side := range t.sides() {
 		side.Walk(func(n *rule.Node) {
 			found = found || n.Op == rule.OpPerson || n.Op == rule.OpParam && len(n.Param.By) > 0
 		})
@@ -149,7 +162,7 @@ func mixed(t atom) bool {
 // chooses reports whether a side of the atom is one of several values.
 func (t atom) chooses() bool {
 	found := false
-	for _, side := range []*rule.Node{t.a, t.b} {
+	for _, side := range t.sides() {
 		side.Walk(func(n *rule.Node) { found = found || n.Op == rule.OpIf })
 	}
 	return found
@@ -183,7 +196,10 @@ func (w *walk) follow(t atom, x axis, firsts []int64, hi int64) (more []int64, l
 		if err := w.put(x, x.of(n)); err != nil {
 			return 0, false
 		}
-		a, b := w.eval(t.a), w.eval(t.b)
+		a, b := w.eval(t.a), rule.OfInt(0)
+		if t.b != nil {
+			b = w.eval(t.b)
+		}
 		if !a.Known() || !b.Known() {
 			lacks = append(w.axes(a.Missing()), w.axes(b.Missing())...)
 			return 0, false
@@ -249,6 +265,9 @@ func bisect(no, yes int64, is func(int64) (bool, bool)) (int64, bool) {
 	return yes, true
 }
 
+// fewValues is how many numbers are simply all tried where no cuts are known.
+const fewValues = 32
+
 // ordered lists values that stand for all of an ordered axis: the first of
 // each run, and of the first run the last. Where an atom could not be
 // followed they do not stand for all, and more are tried: the ends and the
@@ -258,6 +277,12 @@ func (w *walk) ordered(a axis) (values []rule.Value, whole bool) {
 	lo, hi := w.bounds(a)
 	if len(firsts) > 1 {
 		firsts[0] = firsts[1] - 1
+	}
+	if !whole && hi-lo < fewValues {
+		for n := lo; n <= hi; n++ {
+			values = append(values, a.of(n))
+		}
+		return values, true
 	}
 	if !whole {
 		firsts = append(firsts, lo, hi)

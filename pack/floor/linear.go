@@ -16,7 +16,7 @@ func (s *solver) truth(n *rule.Node, want bool) formula {
 			return always
 		}
 		return never
-	case v.Kind() == rule.Broken || len(s.scene.axes(v.Missing())) == 0:
+	case s.hopeless(v):
 		return never
 	case s.wants(v):
 		return always
@@ -35,6 +35,13 @@ func (s *solver) truth(n *rule.Node, want bool) formula {
 		return s.comparison(n, want)
 	}
 	return always // a loop over quantities: it may be either
+}
+
+// hopeless reports whether a value will never be known.
+func (s *solver) hopeless(v rule.Value) bool {
+	is := v.Kind() == rule.Broken || len(s.scene.axes(v.Missing())) == 0
+	s.blind = s.blind || is
+	return is
 }
 
 func (s *solver) junction(n *rule.Node, want bool) formula {
@@ -106,7 +113,7 @@ func (s *solver) form(n *rule.Node) (f form, ok bool) {
 	switch {
 	case v.Known():
 		return number(v.Int()), true
-	case v.Kind() == rule.Broken || len(s.scene.axes(v.Missing())) == 0:
+	case s.hopeless(v):
 		return number(0), false
 	case s.wants(v):
 		return number(0), true

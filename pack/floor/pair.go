@@ -1,7 +1,9 @@
 package floor
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"minsheng/rule"
 )
@@ -16,7 +18,9 @@ type pair struct {
 	places       []int                    // of the conditions below that are compared, in the question
 	texts        map[string]bool          // the codes and areas that the rules name
 	keyed        map[*rule.Attribute]bool // what parameters depend on
-	alone        bool                     // the members matter by their number only
+	frees        map[string]rule.Kind     // what is answered elsewhere, beside owed services
+	loose        bool
+	alone        bool // the members matter by their number only
 	bounded      bool
 	askedLinks   []*rule.Link // that rules follow
 }
@@ -36,13 +40,15 @@ const (
 	countedName = "household.counted_benefits"
 )
 
-// newPair prepares a question. Apart leaves the conditions that both rules
-// share out of the rule above too: more households are looked at than exist,
-// but none of what the shared conditions ask about.
-func newPair(q Question, apart bool) *pair {
-	p := &pair{Question: q, texts: map[string]bool{}, keyed: map[*rule.Attribute]bool{}}
-	p.dropShared(apart)
-	p.alone = p.countsMembersOnly()
+// newPair prepares a question. A loose pair allows more households than exist:
+// conditions that both rules share are left out of the rule above too, and what
+// a rule says of all members or of linked persons is a value of its own, the
+// same wherever the same words stand. Where none of them loses, none that
+// exists does, of whatever size.
+func newPair(q Question, loose bool) *pair {
+	p := &pair{Question: q, loose: loose, texts: map[string]bool{}, keyed: map[*rule.Attribute]bool{}, frees: map[string]rule.Kind{}}
+	p.dropShared()
+	p.alone = loose || p.countsMembersOnly()
 	p.above, p.below = p.side(p.Above), p.side(p.Below)
 	p.readTrees()
 	p.readAtoms()
@@ -52,7 +58,7 @@ func newPair(q Question, apart bool) *pair {
 // dropShared leaves out of the rule below every condition that the rule above
 // has too, with the same parameters: whoever is owed the service above meets
 // it.
-func (p *pair) dropShared(apart bool) {
+func (p *pair) dropShared() {
 	above, below := p.Above.Conditions, p.Below.Conditions
 	p.Below.Conditions = nil
 	shared := map[string]bool{}
@@ -63,7 +69,7 @@ func (p *pair) dropShared(apart bool) {
 		}
 		p.Below.Conditions, p.places = append(p.Below.Conditions, b), append(p.places, i)
 	}
-	if apart {
+	if p.loose {
 		p.Above.Conditions = slices.DeleteFunc(slices.Clone(above), func(a *rule.Expr) bool { return shared[a.Source] })
 	}
 }
@@ -131,9 +137,9 @@ func (p *pair) bind(x *rule.Expr, param func(string) *rule.Param) *rule.Expr {
 func (p *pair) bound(n *rule.Node, param func(string) *rule.Param) *rule.Node {
 	switch {
 	case n.Op == rule.OpCounted:
-		return free(countedName, n.Type)
+		return p.free(countedName, n.Type)
 	case p.alone && isSize(n):
-		return free(sizeName, n.Type)
+		return p.free(sizeName, n.Type)
 	}
 	c := *n
 	c.Args = make([]*rule.Node, len(n.Args))
@@ -143,11 +149,84 @@ func (p *pair) bound(n *rule.Node, param func(string) *rule.Param) *rule.Node {
 	if n.Op == rule.OpParam {
 		c.Param = param(n.Param.Name)
 	}
+	if p.loose && ofMany(&c) {
+		return p.free(words(&c), n.Type)
+	}
 	return &c
 }
 
-func free(name string, t rule.Type) *rule.Node {
+// ofMany reports whether a node makes one value of many persons or codes.
+func ofMany(n *rule.Node) bool {
+	if n.Type.Kind == rule.List || hasVar(n) {
+		return false
+	}
+	return n.Loops() || n.Op == rule.OpCall && len(n.Args) > 0 && n.Args[0].Type.Kind == rule.List
+}
+
+// hasVar reports whether a node says something of the variable of a loop
+// around it.
+func hasVar(n *rule.Node) bool { return unbound(n, nil) }
+
+func unbound(n *rule.Node, slots []int) bool {
+	if n.Op == rule.OpVar {
+		return !slices.Contains(slots, n.Slot)
+	}
+	for i, a := range n.Args {
+		inner := slots
+		if n.Loops() && i == 1 {
+			inner = append(slots[:len(slots):len(slots)], n.Slot)
+		}
+		if unbound(a, inner) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *pair) free(name string, t rule.Type) *rule.Node {
+	p.frees[name] = t.Kind
 	return &rule.Node{Op: rule.OpOwed, Service: name, Type: t}
+}
+
+// words writes a rule so that the same words with the same values of parameters
+// mean the same.
+func words(n *rule.Node) string {
+	parts := make([]string, len(n.Args))
+	for i, a := range n.Args {
+		parts[i] = words(a)
+	}
+	return head(n) + "(" + strings.Join(parts, ", ") + ")"
+}
+
+func head(n *rule.Node) string {
+	what := ""
+	switch n.Op {
+	case rule.OpConst:
+		what = n.Const.String()
+	case rule.OpAttr:
+		what = n.Attr.Path()
+	case rule.OpLink:
+		what = n.Link.Name
+	case rule.OpParam:
+		what = valuesOf(n.Param)
+	case rule.OpCall:
+		what = n.Call.ID
+	case rule.OpOwed:
+		what = n.Service
+	}
+	return fmt.Sprintf("%d/%d %s", n.Op, n.Slot, what)
+}
+
+func valuesOf(p *rule.Param) string {
+	var b strings.Builder
+	b.WriteString(p.Name)
+	for _, a := range p.By {
+		b.WriteString(" " + a.Path())
+	}
+	for _, row := range p.Rows {
+		fmt.Fprint(&b, " ", row.When, row.Value)
+	}
+	return b.String()
 }
 
 // readTrees notes which texts, links and members the rules name.

@@ -10,6 +10,7 @@ type axis struct {
 	attr *rule.Attribute
 	who  *rule.Person // nil: the household
 	free string       // where attr is nil: owed service, number of members, counted benefits
+	kind rule.Kind    // of free
 }
 
 // scene is a household of which only a part is known.
@@ -19,7 +20,8 @@ type scene struct {
 	others    []*rule.Person // linked to, living elsewhere
 	ties      []tie
 	people    map[string]*rule.Person
-	free      map[string]rule.Value
+	told      map[string]rule.Value // by name, what is answered elsewhere
+	frees     map[string]rule.Kind
 	facts     rule.Facts
 }
 
@@ -89,7 +91,7 @@ func (p *pair) waysToLink(members int) [][]linked {
 }
 
 func (p *pair) scene(members int, how []linked) *scene {
-	s := &scene{people: map[string]*rule.Person{}, free: map[string]rule.Value{}}
+	s := &scene{people: map[string]*rule.Person{}, told: map[string]rule.Value{}, frees: p.frees}
 	for _, id := range memberNames[:members] {
 		s.members = append(s.members, p.Schema.NewPerson(id))
 	}
@@ -135,7 +137,7 @@ func (s *scene) tie(p *pair, l *rule.Link, how linked) {
 
 // owed answers what the household's record does not.
 func (s *scene) owed(name string) rule.Value {
-	if v, ok := s.free[name]; ok {
+	if v, ok := s.told[name]; ok {
 		return v
 	}
 	return rule.NotKnown(rule.Missing{Service: name})
@@ -146,9 +148,9 @@ func (s *scene) owed(name string) rule.Value {
 func (s *scene) put(a axis, v rule.Value) error {
 	switch {
 	case a.attr == nil && v.Kind() == rule.Unknown:
-		delete(s.free, a.free)
+		delete(s.told, a.free)
 	case a.attr == nil:
-		s.free[a.free] = v
+		s.told[a.free] = v
 	case a.who == nil:
 		return s.household.Set(a.attr.Name, v)
 	default:
@@ -160,7 +162,7 @@ func (s *scene) put(a axis, v rule.Value) error {
 func (s *scene) get(a axis) rule.Value {
 	switch {
 	case a.attr == nil:
-		return s.free[a.free]
+		return s.told[a.free]
 	case a.who == nil:
 		return s.household.Get(a.attr)
 	}
@@ -176,10 +178,18 @@ func (s *scene) axes(missing []rule.Missing) []axis {
 		case m.Attr != nil:
 			all = append(all, axis{attr: m.Attr, who: s.people[m.Person]})
 		case m.Service != "":
-			all = append(all, axis{free: m.Service})
+			all = append(all, s.elsewhere(m.Service))
 		}
 	}
 	return all
+}
+
+// elsewhere is the axis of an answer that the record does not give.
+func (s *scene) elsewhere(name string) axis {
+	if kind, ok := s.frees[name]; ok {
+		return axis{free: name, kind: kind}
+	}
+	return axis{free: name, kind: rule.Bool}
 }
 
 func (s *scene) eval(n *rule.Node) rule.Value {

@@ -1,7 +1,6 @@
 package floor
 
 import (
-	"fmt"
 	"math/big"
 	"strings"
 
@@ -188,8 +187,8 @@ func (s *solver) wants(v rule.Value) bool {
 // name writes a node so that the same value has the same name: what is known
 // of it as its value.
 func (s *solver) name(n *rule.Node) string {
-	if !hasVar(n) {
-		if v := s.eval(n); v.Known() && v.Kind() > rule.Broken && v.Kind() != rule.List {
+	if !hasVar(n) && n.Type.Kind != rule.List {
+		if v := s.eval(n); v.Known() {
 			return v.Kind().String() + " " + v.String()
 		}
 	}
@@ -197,24 +196,5 @@ func (s *solver) name(n *rule.Node) string {
 	for i, a := range n.Args {
 		parts[i] = s.name(a)
 	}
-	what := ""
-	switch {
-	case n.Op == rule.OpAttr:
-		what = n.Attr.Path()
-	case n.Op == rule.OpLink:
-		what = n.Link.Name
-	case n.Op == rule.OpParam:
-		what = fmt.Sprintf("%p", n.Param)
-	case n.Op == rule.OpCall:
-		what = n.Call.ID
-	case n.Op == rule.OpOwed:
-		what = n.Service
-	}
-	return fmt.Sprintf("%d/%d %s(%s)", n.Op, n.Slot, what, strings.Join(parts, ", "))
-}
-
-func hasVar(n *rule.Node) bool {
-	found := false
-	n.Walk(func(n *rule.Node) { found = found || n.Op == rule.OpVar })
-	return found
+	return head(n) + "(" + strings.Join(parts, ", ") + ")"
 }

@@ -33,7 +33,10 @@ func (s slope) and(o slope) slope {
 // steady reports whether the difference of an atom's sides moves along an
 // axis at all, and whether it does so in one direction.
 func (w *walk) steady(t atom, x axis) (steady, moves bool) {
-	a, b := w.slope(t.a, x), w.slope(t.b, x)
+	a, b := w.slope(t.a, x), flat
+	if t.b != nil {
+		b = w.slope(t.b, x)
+	}
 	if a == flat && b == flat {
 		return true, false
 	}
@@ -48,6 +51,9 @@ func (w *walk) steady(t atom, x axis) (steady, moves bool) {
 // each step along the axis, where that is always the same.
 func (w *walk) difference(t atom, x axis) (int64, bool) {
 	a, ok1 := w.rate(t.a, x)
+	if t.b == nil {
+		return a * t.timesA, ok1
+	}
 	b, ok2 := w.rate(t.b, x)
 	return a*t.timesA - b*t.timesB, ok1 && ok2
 }

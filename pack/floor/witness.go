@@ -67,8 +67,8 @@ func (w *walk) known() []axis {
 			all = append(all, axis{attr: a, who: p})
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(w.free)) {
-		all = append(all, axis{free: name})
+	for _, name := range slices.Sorted(maps.Keys(w.told)) {
+		all = append(all, w.elsewhere(name))
 	}
 	return slices.DeleteFunc(all, func(a axis) bool { return !w.get(a).Known() })
 }
@@ -92,7 +92,7 @@ func (w *walk) described(v verdict) *Witness {
 		copies[p] = c
 	}
 	members := translate(w.members, copies)
-	for n := int64(len(members)); n < w.free[sizeName].Int(); n++ {
+	for n := int64(len(members)); n < w.told[sizeName].Int(); n++ {
 		members = append(members, w.Schema.NewPerson(fmt.Sprintf("member%d", n+1)))
 	}
 	found.Household = w.Schema.NewHousehold(w.household.ID, members...)
@@ -141,7 +141,7 @@ func paid(x worth) *measure.Money {
 
 // answers notes what the household's record does not say.
 func (w *walk) answers(found *Witness) {
-	for name, v := range w.free {
+	for name, v := range w.told {
 		switch name {
 		case sizeName:
 		case countedName:
