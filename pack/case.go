@@ -27,12 +27,7 @@ type Case struct {
 	Ref       Ref
 	Household *rule.Household
 	Expect    []Expectation
-
-	place place
 }
-
-// File returns where the case stands.
-func (c *Case) File() (file string, line int) { return c.place.doc.path, c.place.line }
 
 // Ref is the clause that a case proves, with the words that say so.
 type Ref struct {
@@ -105,7 +100,7 @@ func (r *caseReading) file(fsys fs.FS, file string) {
 }
 
 func (r *caseReading) oneCase(b *block) {
-	c := &Case{Name: b.str("name"), place: b.here()}
+	c := &Case{Name: b.str("name")}
 	c.On, _ = b.day("on")
 	if ref := b.block("ref"); ref != nil {
 		c.Ref = r.ref(ref)

@@ -181,11 +181,6 @@ func (r *reading) read(fsys fs.FS, manifest *block) {
 		r.readWords(fsys)
 	}
 	r.pack.casesOnce = sync.OnceValue(func() caseSet { return readCases(r.pack, fsys, sortedUnder(files, "tests")) })
-	if _, ok := files["CHANGELOG.md"]; ok {
-		if data, err := readLimited(fsys, path.Join(r.pack.dir, "CHANGELOG.md")); err == nil {
-			r.pack.changelog = string(data)
-		}
-	}
 	r.orderVersions()
 	r.complete()
 }

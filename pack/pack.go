@@ -29,7 +29,6 @@ type Pack struct {
 	services   map[string][]*draft // versions in the order of their days
 	offered    []string            // ids of the services of the chain, in order
 	casesOnce  func() caseSet      // tests/ is read when it is first asked for
-	changelog  string
 	files      int
 
 	mu       sync.Mutex
@@ -136,9 +135,6 @@ func (p *Pack) serviceIDs() []string {
 	}
 	return p.offered
 }
-
-// Changelog returns the text of CHANGELOG.md, empty where there is none.
-func (p *Pack) Changelog() string { return p.changelog }
 
 // findNoun returns the noun with an id.
 func findNoun(all []Noun, id string) (Noun, bool) {
