@@ -2,6 +2,7 @@ package entitle
 
 import (
 	"slices"
+	"strings"
 
 	"minsheng/civil"
 	"minsheng/lang"
@@ -50,18 +51,20 @@ type Lack struct {
 
 // AnswerView is an answer in the words of a language.
 type AnswerView struct {
-	Service string   `json:"service"`
-	Name    string   `json:"name"`
-	Who     string   `json:"who"` // a person's id, or "household"
-	Is      string   `json:"is"`  // yes, no or unknown
-	Amount  string   `json:"amount,omitempty"`
-	Per     string   `json:"per,omitempty"`
-	Because string   `json:"because,omitempty"` // why it is barred although all conditions hold
-	Missing []Lack   `json:"missing,omitempty"`
-	Nearest []string `json:"nearest,omitempty"`
-	Reasons []Reason `json:"reasons,omitempty"`
-	Worth   *Reason  `json:"worth,omitempty"` // how the amount came about
-	Err     string   `json:"error,omitempty"`
+	Service string `json:"service"`
+	Name    string `json:"name"`
+	Who     string `json:"who"` // a person's id, or "household"
+	Is      string `json:"is"`  // yes, no or unknown
+	// Entitled: all conditions hold; with Is unknown, only the amount is open.
+	Entitled bool     `json:"entitled,omitempty"`
+	Amount   string   `json:"amount,omitempty"`
+	Per      string   `json:"per,omitempty"`
+	Because  string   `json:"because,omitempty"` // why it is barred although all conditions hold
+	Missing  []Lack   `json:"missing,omitempty"`
+	Nearest  []string `json:"nearest,omitempty"`
+	Reasons  []Reason `json:"reasons,omitempty"`
+	Worth    *Reason  `json:"worth,omitempty"` // how the amount came about
+	Err      string   `json:"error,omitempty"`
 }
 
 // outcomeWords are the JSON words of rule.Outcome.
@@ -69,8 +72,8 @@ var outcomeWords = map[rule.Outcome]string{rule.Met: "met", rule.NotMet: "not me
 
 // View writes an answer in a language; with explain, with all reasons.
 func (s *Statement) View(a *Answer, tag lang.Tag, explain bool) AnswerView {
-	w := writer{s.Edition.Pack, tag}
-	v := AnswerView{Service: a.Service.ID, Name: a.Service.Name.In(tag), Who: pack.HouseholdWord, Is: a.Outcome.String(), Because: w.bar(a)}
+	w := writer{s.Edition, tag}
+	v := AnswerView{Service: a.Service.ID, Name: a.Service.Name.In(tag), Who: pack.HouseholdWord, Is: a.Outcome.String(), Entitled: a.Entitled, Because: w.bar(a)}
 	if a.Person != nil {
 		v.Who = a.Person.ID
 	}
@@ -103,10 +106,10 @@ func (s *Statement) View(a *Answer, tag lang.Tag, explain bool) AnswerView {
 	return v
 }
 
-// writer writes reasons for one pack in one language.
+// writer writes reasons for one edition in one language.
 type writer struct {
-	pack *pack.Pack
-	tag  lang.Tag
+	edition *pack.Edition
+	tag     lang.Tag
 }
 
 func (w writer) bar(a *Answer) string {
@@ -137,6 +140,9 @@ func (w writer) lack(m rule.Missing) Lack {
 		l.Label = m.Link.Label.In(w.tag)
 	default:
 		l.Label = m.Service
+		if s := w.edition.Service(m.Service); s != nil {
+			l.Label = s.Name.In(w.tag)
+		}
 	}
 	return l
 }
@@ -146,7 +152,7 @@ func (w writer) cite(c rule.Cite) *Citation {
 		return nil
 	}
 	out := &Citation{Source: c.Source, Clause: c.Clause, Status: c.Status, Title: c.Source}
-	if s := w.pack.Source(c.Source); s != nil {
+	if s := w.edition.Pack.Source(c.Source); s != nil {
 		out.Title, out.Number = s.Title.In(w.tag), s.Number
 	}
 	return out
@@ -158,7 +164,7 @@ func (w writer) reason(f *rule.Finding, want bool) Reason {
 	if outcome.Known() && !want {
 		outcome = rule.OfBool(!outcome.IsTrue())
 	}
-	r := Reason{Outcome: outcomeWords[rule.OutcomeOf(outcome)], Found: f.Say(w.tag, want)}
+	r := Reason{Outcome: outcomeWords[rule.OutcomeOf(outcome)], Found: w.found(f, want)}
 	if f.Who != nil {
 		r.Who = f.Who.ID
 	}
@@ -169,6 +175,19 @@ func (w writer) reason(f *rule.Finding, want bool) Reason {
 		r.Parts = append(r.Parts, w.reason(p, want))
 	}
 	return r
+}
+
+// found writes a finding; a service asked for by owed() is called by its name,
+// which rules do not know.
+func (w writer) found(f *rule.Finding, want bool) string {
+	said := f.Say(w.tag, want)
+	if f.Node.Op != rule.OpOwed {
+		return said
+	}
+	if s := w.edition.Service(f.Node.Service); s != nil {
+		return strings.Replace(said, f.Node.Service, s.Name.In(w.tag), 1)
+	}
+	return said
 }
 
 // versions lists the parameters used anywhere below a finding, once each.

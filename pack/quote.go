@@ -2,7 +2,9 @@ package pack
 
 import (
 	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"strings"
 
@@ -16,11 +18,29 @@ type QuoteReport struct {
 	NoText   int `json:"no_text"`
 }
 
+// Texts are the sources that are at hand: statutes as Markdown named by title
+// ("title(date).md"), plans as text that says its title near its beginning.
+// Plans may be nil.
+type Texts struct{ Law, Plans fs.FS }
+
+// FindTexts returns the texts in the first of the folders of data that holds
+// statutes (cn/law below it, the plans in the folder plans beside it).
+func FindTexts(dirs ...string) (Texts, bool) {
+	for _, dir := range dirs {
+		law, plans := filepath.Join(dir, "cn", "law"), filepath.Join(dir, "..", "plans")
+		if found, _ := filepath.Glob(filepath.Join(law, "*.md")); dir == "" || len(found) == 0 {
+			continue
+		}
+		return Texts{Law: os.DirFS(law), Plans: os.DirFS(plans)}, true
+	}
+	return Texts{}, false
+}
+
 // CheckQuotes compares what the pack quotes (the words that cases prove, and
-// elements of status quoted) with the statutes in law: Markdown files named by
-// title. Words must stand in the article that the clause names.
-func (p *Pack) CheckQuotes(law fs.FS) (QuoteReport, Mistakes) {
-	c := &quoting{pack: p, law: law, statutes: map[string]*statute{}, found: &findings{}}
+// elements of status quoted) with the texts of their sources. Words must stand
+// in the article that the clause names; a plan has no articles.
+func (p *Pack) CheckQuotes(texts Texts) (QuoteReport, Mistakes) {
+	c := &quoting{pack: p, texts: texts, statutes: map[string]*statute{}, found: &findings{}}
 	for _, one := range p.casesOnce().cases {
 		if one.Ref.Quote != "" {
 			c.compare(one.Ref.Source, one.Ref.Clause, one.Ref.Quote, one.Ref.place)
@@ -36,7 +56,7 @@ func (p *Pack) CheckQuotes(law fs.FS) (QuoteReport, Mistakes) {
 
 type quoting struct {
 	pack     *Pack
-	law      fs.FS
+	texts    Texts
 	statutes map[string]*statute // by source id; nil where there is no text
 	found    *findings
 	report   QuoteReport
@@ -81,7 +101,7 @@ func (c *quoting) statute(source string) *statute {
 	}
 	c.statutes[source] = nil
 	if src := c.pack.Source(source); src != nil {
-		c.statutes[source] = readStatute(c.law, src.Title.ZH)
+		c.statutes[source] = c.texts.read(src.Title.ZH)
 	}
 	return c.statutes[source]
 }
@@ -94,10 +114,9 @@ type statute struct {
 
 var articleStart = regexp.MustCompile(`^第[一二三四五六七八九十百零〇千]+条`)
 
-// readStatute finds the file of a title ("title(date).md") and reads it, or
-// returns nil.
-func readStatute(law fs.FS, title string) *statute {
-	files, err := fs.Glob(law, "*.md")
+// read finds the text of a title and reads it, or returns nil.
+func (t Texts) read(title string) *statute {
+	files, err := fs.Glob(t.Law, "*.md")
 	if err != nil {
 		return nil
 	}
@@ -106,8 +125,35 @@ func readStatute(law fs.FS, title string) *statute {
 		if bareTitle(name) != bareTitle(title) {
 			continue
 		}
-		if data, err := fs.ReadFile(law, f); err == nil {
+		if data, err := fs.ReadFile(t.Law, f); err == nil {
 			return parseStatute(string(data))
+		}
+	}
+	if t.Plans == nil {
+		return nil
+	}
+	return readPlan(t.Plans, title)
+}
+
+// planHead is how far into a plan's text its title stands at the latest.
+const planHead = 2000
+
+// readPlan finds a plan, a text file that says its title near its beginning.
+// Plans have chapters and no articles, so that a quotation may stand anywhere.
+func readPlan(texts fs.FS, title string) *statute {
+	files, err := fs.Glob(texts, "*.txt")
+	if err != nil {
+		return nil
+	}
+	name, _, _ := strings.Cut(plain(title), "(") // a remark in brackets is ours
+	for _, f := range files {
+		data, err := fs.ReadFile(texts, f)
+		if err != nil {
+			continue
+		}
+		whole := plain(string(data))
+		if strings.Contains(whole[:min(len(whole), planHead)], name) {
+			return &statute{text: map[string]string{"": whole}}
 		}
 	}
 	return nil

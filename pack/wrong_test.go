@@ -123,7 +123,7 @@ func lookAt(t *testing.T, archive *txtar.Archive) Mistakes {
 		return ms
 	}
 	if law, err := fs.Sub(fsys, "law"); err == nil {
-		_, quotes := report.Pack.CheckQuotes(law)
+		_, quotes := report.Pack.CheckQuotes(Texts{Law: law})
 		ms = append(ms, quotes...)
 	}
 	results, err := report.Pack.Run(func(*Edition, civil.Date, *rule.Household) (map[Question]Answer, error) { return nil, nil })

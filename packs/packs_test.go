@@ -1,9 +1,7 @@
 package packs_test
 
 import (
-	"io/fs"
 	"os"
-	"path/filepath"
 	"testing"
 
 	"minsheng/entitle"
@@ -39,8 +37,8 @@ func TestEveryPackOfTheProgramIsFine(t *testing.T) {
 }
 
 func TestQuotationsStandInTheStatutes(t *testing.T) {
-	law := statutes()
-	if law == nil {
+	texts, ok := pack.FindTexts(os.Getenv("MINSHENG_DATA"), "../../shared/data")
+	if !ok {
 		t.Skip("the statutes are not here: set MINSHENG_DATA to the folder that holds cn/law")
 	}
 	l := pack.Open(packs.FS)
@@ -54,7 +52,7 @@ func TestQuotationsStandInTheStatutes(t *testing.T) {
 		if err != nil {
 			continue // the test above says why
 		}
-		report, wrong := p.CheckQuotes(law)
+		report, wrong := p.CheckQuotes(texts)
 		if compared += report.Compared; len(wrong) > 0 {
 			t.Errorf("%s", wrong.In(lang.EN))
 		}
@@ -65,11 +63,3 @@ func TestQuotationsStandInTheStatutes(t *testing.T) {
 	t.Logf("%d quotations compared", compared)
 }
 
-func statutes() fs.FS {
-	for _, dir := range []string{os.Getenv("MINSHENG_DATA"), "../../shared/data"} {
-		if found, _ := filepath.Glob(filepath.Join(dir, "cn", "law", "*.md")); dir != "" && len(found) > 0 {
-			return os.DirFS(filepath.Join(dir, "cn", "law"))
-		}
-	}
-	return nil
-}

@@ -177,6 +177,9 @@ func (c *console) printAnswer(a entitle.AnswerView) {
 	if a.Amount != "" {
 		line += "  " + c.say(perWords[a.Per]) + " ¥" + a.Amount
 	}
+	if a.Entitled && a.Is == pack.Unknown {
+		line += c.say(lang.Text{ZH: "  — 符合条件，金额待定", EN: "  — all conditions hold, the amount is open"})
+	}
 	if a.Because != "" {
 		line += "  — " + a.Because
 	}

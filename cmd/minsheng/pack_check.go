@@ -2,9 +2,7 @@ package main
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -72,8 +70,8 @@ func (c *console) checkPacks(args []string, asJSON bool) error {
 func (s *shelf) check(code string) (checked, error) {
 	report, mistakes := s.Check(code)
 	one := checked{Pack: code, Report: report}
-	if law := statutes(); law != nil && report.Pack != nil {
-		quotes, wrong := report.Pack.CheckQuotes(law)
+	if texts, ok := pack.FindTexts(os.Getenv("MINSHENG_DATA"), "../shared/data"); ok && report.Pack != nil {
+		quotes, wrong := report.Pack.CheckQuotes(texts)
 		one.Quotes, mistakes = &quotes, append(mistakes, wrong...)
 	}
 	if len(mistakes) == 0 && report.Pack != nil {
@@ -85,18 +83,6 @@ func (s *shelf) check(code string) (checked, error) {
 	}
 	one.Mistakes, one.Fine = s.named(mistakes), len(mistakes) == 0
 	return one, nil
-}
-
-// statutes returns the folder of statutes of MINSHENG_DATA or ../shared/data,
-// nil where there is none.
-func statutes() fs.FS {
-	for _, dir := range []string{os.Getenv("MINSHENG_DATA"), "../shared/data"} {
-		law := filepath.Join(dir, "cn", "law")
-		if info, err := os.Stat(law); dir != "" && err == nil && info.IsDir() {
-			return os.DirFS(law)
-		}
-	}
-	return nil
 }
 
 func (c *console) printChecked(all []checked) {
