@@ -62,4 +62,3 @@ func TestQuotationsStandInTheStatutes(t *testing.T) {
 	}
 	t.Logf("%d quotations compared", compared)
 }
-
