@@ -231,11 +231,23 @@ func (p *Pack) version(id string, day civil.Date) *draft {
 	return nil
 }
 
+// endLater notes that a pack ends the service of its parents on a day to come.
+func (p *Pack) endLater(s *Service, day civil.Date) {
+	for _, d := range p.services[s.ID] {
+		if d.ends && d.Span.From > day && (s.Span.To == nil || d.Span.From < *s.Span.To) {
+			s.Span.To = &d.Span.From
+		}
+	}
+}
+
 // serviceOn merges a service from the root down to the pack as it is on a
 // day; nil where it is not offered then.
 func (p *Pack) serviceOn(id string, day civil.Date) *Service {
 	var s *Service
 	for _, level := range p.Chain() {
+		if s != nil {
+			level.endLater(s, day)
+		}
 		d := level.version(id, day)
 		switch {
 		case d == nil:

@@ -216,8 +216,14 @@ func sortedUnder(files map[string]bool, folder string) []string {
 func (r *reading) files(fsys fs.FS) map[string]bool {
 	files := map[string]bool{}
 	err := fs.WalkDir(fsys, r.pack.dir, func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		hidden := strings.HasPrefix(d.Name(), ".") && p != r.pack.dir
+		switch {
+		case err != nil:
 			return err
+		case hidden && d.IsDir():
+			return fs.SkipDir
+		case hidden || d.IsDir():
+			return nil
 		}
 		rel := strings.TrimPrefix(p, r.pack.dir+"/")
 		if len(files) >= maxFiles {

@@ -104,7 +104,10 @@ func TestAChildChangesOnlyWhatItsFileNames(t *testing.T) {
 	if s.Plain.ZH != "浙江的护理补贴" || s.Pack != "330000" || s.Name.ZH != "护理补贴" || len(s.Conditions) != 1 || s.Span.From != day("2016-01-01") {
 		t.Errorf("merged: %+v", s)
 	}
-	if after.Service("jobless") == nil || mustOn(t, p, "2023-01-01").Service("jobless") != nil {
+	if to := after.Service("jobless").Span.To; to == nil || *to != day("2023-01-01") {
+		t.Errorf("the end to come is not said: %v", to)
+	}
+	if mustOn(t, p, "2023-01-01").Service("jobless") != nil {
 		t.Error("the service does not end on its day")
 	}
 	if mustOn(t, p.Parent, "2023-01-01").Service("jobless") == nil {
@@ -269,4 +272,11 @@ func FuzzAServiceFileIsReadOrRefused(f *testing.F) {
 		_, ms := Open(fsys).Check("000000")
 		_ = ms.In(lang.ZH)
 	})
+}
+
+func TestFilesOfEditorsAreLeftAlone(t *testing.T) {
+	fsys := withFiles(t, map[string]string{"330000/.DS_Store": "x", "330000/.git/config": "x", "330000/services/.nursing.yaml.swp": "x"})
+	if _, ms := Open(fsys).Check("330000"); len(ms) > 0 {
+		t.Error(ms)
+	}
 }
