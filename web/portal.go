@@ -74,6 +74,7 @@ func (p *Portal) routes() http.Handler {
 	mux.Handle("GET /services/suggest", p.page(p.suggest))
 	mux.Handle("GET /services/{id}", p.page(p.service))
 	mux.Handle("GET /compare", p.page(p.compare))
+	mux.HandleFunc("GET /compare.csv", p.compareFile)
 	mux.Handle("GET /changes", p.page(p.changes))
 	mux.Handle("GET /entitled", p.page(p.entitledStart))
 	mux.Handle("POST /entitled", p.page(p.entitled))

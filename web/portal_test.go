@@ -71,6 +71,16 @@ func TestPagesAnswerInTheLanguageAndLookThatWasChosen(t *testing.T) {
 		{name: "large text and dark are marks on the page", path: "/", cookie: "zh.large.dark", status: 200, has: []string{`data-mode="dark"`, `data-text="large"`}},
 		{name: "a spoilt cookie is the default", path: "/", cookie: "<script>", status: 200, has: []string{`<html lang="zh-CN">`}},
 		{name: "an unknown address is a page that helps", path: "/nowhere", status: 404, has: []string{"没有找到这个页面", `name="q"`}},
+		{name: "a service is shown with its five elements", path: "/services/nursing-allowance-disabled", status: 200, has: []string{"重度残疾人护理补贴", "服务对象", "服务内容", "服务标准", "支出责任", "牵头单位", "谁能享受"}},
+		{name: "an unknown service is not found", path: "/services/no-such", status: 404, has: []string{"没有找到这个页面"}},
+		{name: "places stand side by side, what is not known said to be so", path: "/compare?service=nursing-allowance-disabled", status: 200, has: []string{"上海市", "（本地）", "未知", "本地标准尚未录入"}},
+		{name: "the comparison can be had as a file", path: "/compare.csv?service=nursing-allowance-disabled", status: 200, has: []string{"\ufeff地区,标准", "上海市"}},
+		{name: "a file of no service is not found", path: "/compare.csv?service=no-such", status: 404},
+		{name: "a filter stays in the address", path: "/services?audience=older&class=basic", status: 200, has: []string{`<option value="older" selected>`, "找到"}},
+		{name: "a page beyond the last is the last", path: "/services?audience=older&page=999", status: 200, has: []string{"找到"}},
+		{name: "what was typed is shown as typed, never as code", path: "/services?q=%3Cscript%3E", status: 200, has: []string{"&lt;script&gt;"}, lacks: []string{"<script>"}},
+		{name: "a day that is no day of change is not looked at", path: "/changes?from=1999-12-31", status: 200, has: []string{"2025 年 7 月 1 日至"}},
+		{name: "suggestions are links alone", path: "/services/suggest?q=dibao", status: 200, has: []string{"最低生活保障"}, lacks: []string{"<html"}},
 		{name: "an unknown file is not found", path: "/static/passwd", status: 404},
 	} {
 		t.Run(v.name, func(t *testing.T) { v.run(t, p) })

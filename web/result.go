@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -26,6 +27,7 @@ type resultPage struct {
 // outcome is one service for one person, with its reasons.
 type outcome struct {
 	Service string
+	Plain   lang.Text // empty where it is not owed
 	Name    lang.Text
 	Href    string
 	Who     lang.Text
@@ -61,9 +63,19 @@ func (p *Portal) result(tag lang.Tag, st *entitle.Statement, a answers, open int
 			main.Not = together(main.Not, o)
 		}
 	}
+	// Money first: it is what people look for.
+	slices.SortStableFunc(main.Owed, func(a, b outcome) int { return cmp.Compare(priced(b), priced(a)) })
 	title := p.words.text("result.title")
 	return page{name: "entitled-result", title: title, nav: "entitled", keep: append(a.hidden(), Hidden{"go", "result"}), main: main,
 		crumbs: p.crumbs(Crumb{Text: p.words.text("entitled.title"), Href: "/entitled"}, Crumb{Text: title})}
+}
+
+// priced is 1 for an outcome with an amount, else 0.
+func priced(o outcome) int {
+	if o.Amount.IsZero() {
+		return 0
+	}
+	return 1
 }
 
 // together adds an outcome to the one before, where that is the same service
@@ -108,6 +120,9 @@ func (p *Portal) outcome(tag lang.Tag, st *entitle.Statement, one *entitle.Answe
 		o.Amount = lang.Text{ZH: m.Short() + " " + unit.ZH, EN: m.Short() + " " + unit.EN}
 	}
 	var missing []lang.Text
+	if o.Status != No {
+		o.Plain = one.Service.Plain
+	}
 	for _, lack := range v.Missing {
 		text := same(lack.Label)
 		if lack.Who != "" && lack.Who != v.Who {
