@@ -108,39 +108,39 @@ func (p *Portal) answerable(f family, of string, form url.Values, name string) [
 
 // read returns one answer as a household file writes it, or why it cannot be.
 func (p *Portal) read(form url.Values, of, key, name string) (string, *lang.Text) {
-	entity := 0
-	if of == pack.HouseholdWord {
-		entity = 1
+	a, ok := p.attribute(of, name)
+	if !ok {
+		return unsure, nil
 	}
-	refuse := func(say lang.Text) (string, *lang.Text) { return "", &say }
 	value := strings.TrimSpace(cut(form.Get(key), 60))
-	for _, a := range p.attributes(entity) {
-		if a.Name != name {
-			continue
-		}
-		switch a.Form {
-		case "date":
-			return p.readDate(form, key)
-		case "codes":
-			return strings.Join(form[key], ","), nil
-		case "money":
-			return p.readMoney(value)
-		case "int", "ratio":
-			n, err := strconv.ParseInt(strings.ReplaceAll(value, ",", ""), 10, 64)
-			if err != nil {
-				return refuse(p.words.text("entitled.wrong.int"))
-			}
-			if a.Min != nil && n < *a.Min || a.Max != nil && n > *a.Max {
-				return refuse(p.words.text("entitled.wrong.range", *a.Min, *a.Max))
-			}
-			return strconv.FormatInt(n, 10), nil
-		}
-		if value == "" {
-			return refuse(p.words.text("entitled.wrong.none"))
-		}
-		return value, nil
+	switch a.Form {
+	case "date":
+		return p.readDate(form, key)
+	case "codes":
+		return strings.Join(form[key], ","), nil
+	case "money":
+		return p.readMoney(value)
+	case "int", "ratio":
+		return p.readNumber(value, a)
 	}
-	return unsure, nil
+	if value == "" {
+		say := p.words.text("entitled.wrong.none")
+		return "", &say
+	}
+	return value, nil
+}
+
+func (p *Portal) readNumber(value string, a attribute) (string, *lang.Text) {
+	n, err := strconv.ParseInt(strings.ReplaceAll(value, ",", ""), 10, 64)
+	if err != nil {
+		say := p.words.text("entitled.wrong.int")
+		return "", &say
+	}
+	if a.Min != nil && n < *a.Min || a.Max != nil && n > *a.Max {
+		say := p.words.text("entitled.wrong.range", *a.Min, *a.Max)
+		return "", &say
+	}
+	return strconv.FormatInt(n, 10), nil
 }
 
 func (p *Portal) readMoney(value string) (string, *lang.Text) {
@@ -177,20 +177,26 @@ func (q *Question) again(form url.Values) {
 
 // attribute is what the pages need to know of one attribute of the schema.
 type attribute struct {
-	Name, Form string
-	Min, Max   *int64
+	Form     string
+	Label    lang.Text
+	Unit     lang.Text
+	Codes    map[string]lang.Text
+	Min, Max *int64
 }
 
-// attributes lists the attributes of persons (0) or households (1).
-func (p *Portal) attributes(entity int) []attribute {
+// attribute finds an attribute of a person, or of the household.
+func (p *Portal) attribute(of, name string) (attribute, bool) {
 	schema := p.home.Schema()
-	list := schema.Attributes(0)
-	if entity == 1 {
-		list = schema.Attributes(1)
+	a := schema.Attribute(0, name)
+	if of == pack.HouseholdWord {
+		a = schema.Attribute(1, name)
 	}
-	all := make([]attribute, 0, len(list))
-	for _, a := range list {
-		all = append(all, attribute{a.Name, string(a.Form), a.Min, a.Max})
+	if a == nil {
+		return attribute{}, false
 	}
-	return all
+	found := attribute{Form: string(a.Form), Label: a.Label, Unit: a.Unit, Codes: map[string]lang.Text{}, Min: a.Min, Max: a.Max}
+	for _, c := range a.Codes {
+		found.Codes[c.ID] = c.Name
+	}
+	return found, true
 }

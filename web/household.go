@@ -25,13 +25,13 @@ func (p *Portal) given(a answers) ([]byte, error) {
 		people = append(people, person)
 		for key, value := range a.Given {
 			if who, name, _ := strings.Cut(key, "."); who == id {
-				person[name] = p.written(name, value)
+				person[name] = p.written("person", name, value)
 			}
 		}
 	}
 	for key, value := range a.Given {
 		if who, name, _ := strings.Cut(key, "."); who == pack.HouseholdWord {
-			household[name] = p.written(name, value)
+			household[name] = p.written(who, name, value)
 		}
 	}
 	return json.Marshal(map[string]any{"household": household, "people": people})
@@ -39,17 +39,14 @@ func (p *Portal) given(a answers) ([]byte, error) {
 
 // written returns an answer as a household file has it: a list for codes of
 // which several can hold.
-func (p *Portal) written(name, value string) any {
-	for _, a := range p.home.Schema().Attributes(0) {
-		if a.Name != name || string(a.Form) != "codes" {
-			continue
-		}
-		if value == "" {
-			return []string{}
-		}
-		return strings.Split(value, ",")
+func (p *Portal) written(of, name, value string) any {
+	if a, ok := p.attribute(of, name); !ok || a.Form != "codes" {
+		return value
 	}
-	return value
+	if value == "" {
+		return []string{}
+	}
+	return strings.Split(value, ",")
 }
 
 // guardians are the adults who say that these are their children.

@@ -9,6 +9,7 @@ import (
 	"minsheng/entitle"
 	"minsheng/lang"
 	"minsheng/measure"
+	"minsheng/pack"
 )
 
 // resultPage is the three lists.
@@ -49,7 +50,7 @@ type said struct {
 // result makes the page with the three lists. Reasons are written in the
 // language of the reader.
 func (p *Portal) result(tag lang.Tag, st *entitle.Statement, a answers, open int) page {
-	main := resultPage{On: p.dayText(st.On), Place: p.place, Open: open, Said: p.saidIn(a, tag), Keep: a.hidden()}
+	main := resultPage{On: p.dayText(st.On), Place: p.place, Open: open, Said: p.said(a), Keep: a.hidden()}
 	for _, one := range st.Answers {
 		o := p.outcome(tag, st, one, a.Home)
 		switch o.Status {
@@ -178,84 +179,67 @@ func (p *Portal) node(st *entitle.Statement, r entitle.Reason, f family) Node {
 	return n
 }
 
-// saidIn lists the answers, the first asked first.
-func (p *Portal) saidIn(a answers, tag lang.Tag) []said {
+// said lists the answers, the first asked first.
+func (p *Portal) said(a answers) []said {
 	var all []said
 	for _, path := range a.Asked {
 		of, name, _ := strings.Cut(path, ".")
-		entity := 0
-		if of == "household" {
-			entity = 1
+		about, ok := p.attribute(of, name)
+		if !ok {
+			continue
 		}
-		for _, who := range append(a.Home.members(), "household") {
-			value, ok := a.Given[who+"."+name]
-			if !ok && a.Skipped[who+"."+name] {
-				value, ok = unsure, true
-			}
-			if ok && (who == "household") == (entity == 1) {
-				all = append(all, said{path, p.words.text("result.of", p.who(who, a.Home), p.label(entity, name)), p.answerText(entity, name, value)})
+		asked := a.Home.members()
+		if of == pack.HouseholdWord {
+			asked = []string{pack.HouseholdWord}
+		}
+		for _, who := range asked {
+			ask := p.words.text("result.of", p.who(who, a.Home), about.Label)
+			if value, given := a.Given[who+"."+name]; given {
+				all = append(all, said{path, ask, p.answerText(about, value)})
+			} else if a.Skipped[who+"."+name] {
+				all = append(all, said{path, ask, p.words.text("entitled.unsure")})
 			}
 		}
 	}
 	return all
 }
 
-// label names an attribute.
-func (p *Portal) label(entity int, name string) lang.Text {
-	list := p.home.Schema().Attributes(0)
-	if entity == 1 {
-		list = p.home.Schema().Attributes(1)
-	}
-	for _, a := range list {
-		if a.Name == name {
-			return a.Label
+// answerText writes an answer as it was chosen.
+func (p *Portal) answerText(a attribute, value string) lang.Text {
+	switch a.Form {
+	case "bool":
+		if value == "true" {
+			return p.words.text("yes")
 		}
+		return p.words.text("no")
+	case "money":
+		return p.valueText("money", "", value)
+	case "date":
+		if d, err := civil.Parse(value); err == nil {
+			return p.dayText(d)
+		}
+	case "area":
+		for _, o := range p.areas() {
+			if o.Value == value {
+				return o.Text
+			}
+		}
+	case "code", "codes":
+		return p.codeNames(a, value)
 	}
-	return same(name)
+	return lang.Text{ZH: value + a.Unit.ZH, EN: value + " " + a.Unit.EN}
 }
 
-// answerText writes an answer as it was chosen.
-func (p *Portal) answerText(entity int, name, value string) lang.Text {
-	if value == unsure {
-		return p.words.text("entitled.unsure")
+// codeNames names codes that stand in a row.
+func (p *Portal) codeNames(a attribute, value string) lang.Text {
+	var names []lang.Text
+	for _, id := range strings.Split(value, ",") {
+		if name, ok := a.Codes[id]; ok {
+			names = append(names, name)
+		}
 	}
-	list := p.home.Schema().Attributes(0)
-	if entity == 1 {
-		list = p.home.Schema().Attributes(1)
+	if len(names) == 0 {
+		return p.words.text("entitled.noneof")
 	}
-	for _, a := range list {
-		if a.Name != name {
-			continue
-		}
-		switch string(a.Form) {
-		case "bool":
-			return p.words.text(map[string]string{"true": "yes", "false": "no"}[value])
-		case "date":
-			if d, err := civil.Parse(value); err == nil {
-				return p.dayText(d)
-			}
-		case "money":
-			return p.valueText("money", "", value)
-		case "area":
-			for _, o := range p.areas() {
-				if o.Value == value {
-					return o.Text
-				}
-			}
-		}
-		var names []lang.Text
-		for _, id := range strings.Split(value, ",") {
-			if c, ok := a.Code(id); ok {
-				names = append(names, c.Name)
-			}
-		}
-		if len(names) > 0 {
-			return joined(names)
-		}
-		if value == "" {
-			return p.words.text("entitled.noneof")
-		}
-		return lang.Text{ZH: value + a.Unit.ZH, EN: value + " " + a.Unit.EN}
-	}
-	return same(value)
+	return joined(names)
 }
