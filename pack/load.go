@@ -212,38 +212,42 @@ func sortedUnder(files map[string]bool, folder string) []string {
 }
 
 // files lists the files of the pack by their path inside it and reports those
-// that a pack does not have.
+// that a pack does not have. Hidden files are the editor's, not the pack's.
 func (r *reading) files(fsys fs.FS) map[string]bool {
 	files := map[string]bool{}
 	err := fs.WalkDir(fsys, r.pack.dir, func(p string, d fs.DirEntry, err error) error {
-		hidden := strings.HasPrefix(d.Name(), ".") && p != r.pack.dir
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case hidden && d.IsDir():
+		}
+		hidden := strings.HasPrefix(d.Name(), ".") && p != r.pack.dir
+		if hidden && d.IsDir() {
 			return fs.SkipDir
-		case hidden || d.IsDir():
+		}
+		if hidden || d.IsDir() {
 			return nil
 		}
-		rel := strings.TrimPrefix(p, r.pack.dir+"/")
 		if len(files) >= maxFiles {
 			r.found.add(place{doc: &document{path: r.pack.dir}}.mistake(CodeTooMany, textf("文件超过 %d 个", "there are more than %d files", maxFiles), lang.Text{}))
+			clear(files)
 			return fs.SkipAll
 		}
-		if !known(rel) {
-			r.found.add(place{doc: &document{path: p}}.mistake(CodeUnknownFile, text("方案里没有这种文件", "a pack has no such file"), instead(rel, candidates(rel))))
-			return nil
-		}
-		files[rel] = true
+		r.list(p, files)
 		return nil
 	})
-	if len(files) >= maxFiles {
-		return nil
-	}
 	if err != nil {
 		r.found.add(place{doc: &document{path: r.pack.dir}}.mistake(CodeUnreadable, textf("读不了这个文件夹：%v", "this folder cannot be read: %v", err), lang.Text{}))
 	}
 	return files
+}
+
+// list adds one file, or says that a pack has no such file.
+func (r *reading) list(p string, files map[string]bool) {
+	rel := strings.TrimPrefix(p, r.pack.dir+"/")
+	if !known(rel) {
+		r.found.add(place{doc: &document{path: p}}.mistake(CodeUnknownFile, text("方案里没有这种文件", "a pack has no such file"), instead(rel, candidates(rel))))
+		return
+	}
+	files[rel] = true
 }
 
 var topFiles = []string{"pack.yaml", "schema.yaml", "words.yaml", "CHANGELOG.md", "README.md"}
