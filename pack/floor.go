@@ -29,8 +29,7 @@ type floorCheck struct {
 	*compiler
 	pack    *Pack
 	report  *FloorReport
-	changed map[string]bool // parameters of which the pack gives values
-	settled map[string]bool // of these, those that a comparison of services has judged
+	settled map[string]bool // parameters that a comparison of services has judged
 	said    map[string]bool
 }
 
@@ -38,10 +37,7 @@ type floorCheck struct {
 // on every day on which one of the two rules changes. Not the parent alone: a
 // parent may leave open what its own parent has decided.
 func (p *Pack) checkFloor(c *compiler) FloorReport {
-	f := &floorCheck{compiler: c, pack: p, report: &FloorReport{}, changed: map[string]bool{}, settled: map[string]bool{}, said: map[string]bool{}}
-	for name, d := range p.params {
-		f.changed[name] = len(d.Rows) > 0 || d.by
-	}
+	f := &floorCheck{compiler: c, pack: p, report: &FloorReport{}, settled: map[string]bool{}, said: map[string]bool{}}
 	for _, id := range p.serviceIDs() {
 		if p.Parent != nil && slices.Contains(p.Parent.serviceIDs(), id) {
 			f.service(id)
@@ -109,25 +105,53 @@ func (f *floorCheck) onDay(id string, from *Pack, day civil.Date, done map[strin
 	q := floor.Question{Schema: f.pack.Schema(), Of: above.For, On: day, Until: f.pack.spanAround(day).To}
 	q.Above, q.Below = f.rule(above, from, day), f.rule(below, f.pack, day)
 	f.sameTime(&q, above, below)
-	if key := signature(q); !done[key] {
+	own, key := signature(q.Below), signature(q.Above)
+	if own == key {
+		return r, false
+	}
+	if key += own; !done[key] {
 		done[key] = true
 		r = floor.Compare(q)
 		f.settle(q, r)
-		f.say(loss{from: from, above: above, below: below, day: r.On, Result: r})
+		f.say(loss{from: f.speaker(from, above, day), above: above, below: below, day: r.On, Result: r})
 		return r, true
 	}
 	return r, false
 }
 
-// touches reports whether the pack itself says something that can change the
-// answer of a service: who, how much, that it ends, or a value.
+// touches reports whether what the pack itself says can change the answer of a
+// service.
 func (f *floorCheck) touches(above, below *Service, day civil.Date) bool {
-	if d := f.pack.version(above.ID, day); d != nil && (d.ends || d.keys["eligible"] || d.keys["amount"] || d.keys["per"]) {
+	rules := f.texts(above)
+	if below != nil {
+		rules = append(rules, f.texts(below)...)
+	}
+	return f.pack.speaks(above.ID, rules, day)
+}
+
+// speaks reports whether a pack itself says who is owed a service, how much,
+// that it ends, or a value in its rules.
+func (p *Pack) speaks(id string, rules []*rule.Expr, day civil.Date) bool {
+	if d := p.version(id, day); d != nil && (d.ends || d.keys["eligible"] || d.keys["amount"] || d.keys["per"]) {
 		return true
 	}
-	return below != nil && slices.ContainsFunc(append(f.texts(above), f.texts(below)...), func(x *rule.Expr) bool {
-		return slices.ContainsFunc(x.Refs().Params, func(p *rule.Param) bool { return f.changed[p.Name] })
+	return slices.ContainsFunc(rules, func(x *rule.Expr) bool {
+		return slices.ContainsFunc(x.Refs().Params, func(used *rule.Param) bool {
+			d := p.params[used.Name]
+			return d != nil && (len(d.Rows) > 0 || d.by)
+		})
 	})
+}
+
+// speaker returns the pack that says the latest of a service's rule: from
+// itself, or one above it.
+func (f *floorCheck) speaker(from *Pack, s *Service, day civil.Date) *Pack {
+	for level := from; level != nil; level = level.Parent {
+		if level.speaks(s.ID, f.texts(s), day) {
+			return level
+		}
+	}
+	return from
 }
 
 // texts lists the checked rules of a service that are not wrong.
@@ -185,20 +209,18 @@ func paramsOn(p *Pack, day civil.Date) func(string) *rule.Param {
 	}
 }
 
-// signature names a question by its rules and the values of their parameters,
-// so that each is asked once.
-func signature(q floor.Question) string {
+// signature names a rule by its words and the values of its parameters, so that
+// each pair is compared once.
+func signature(r floor.Rule) string {
 	var b strings.Builder
-	for _, r := range []floor.Rule{q.Above, q.Below} {
-		fmt.Fprintln(&b, r.Times, r.Ended)
-		for _, x := range r.Exprs() {
-			fmt.Fprintln(&b, x.Source)
-			for _, p := range x.Refs().Params {
-				p = r.Param(p.Name)
-				fmt.Fprintln(&b, p.Name, len(p.By))
-				for _, row := range p.Rows {
-					fmt.Fprintln(&b, row.When, row.Value)
-				}
+	fmt.Fprintln(&b, r.Times, r.Ended, len(r.Conditions))
+	for _, x := range r.Exprs() {
+		fmt.Fprintln(&b, x.Source)
+		for _, p := range x.Refs().Params {
+			p = r.Param(p.Name)
+			fmt.Fprintln(&b, p.Name, len(p.By))
+			for _, row := range p.Rows {
+				fmt.Fprintln(&b, row.When, row.Value)
 			}
 		}
 	}

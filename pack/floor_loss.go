@@ -16,7 +16,7 @@ import (
 // loss is a household that loses by what a pack says of a service.
 type loss struct {
 	floor.Result
-	from         *Pack // above
+	from         *Pack // that says the rule above
 	above, below *Service
 	day          civil.Date
 }
@@ -187,7 +187,7 @@ func (f *floorCheck) settle(q floor.Question, r floor.Result) {
 // of a service could: a share of a line that is not decided can still be seen
 // to be lower.
 func (f *floorCheck) params() {
-	for _, name := range slices.Sorted(maps.Keys(f.changed)) {
+	for _, name := range slices.Sorted(maps.Keys(f.pack.params)) {
 		d := f.pack.params[name]
 		if f.settled[name] || d.declared || d.Better != "higher" && d.Better != "lower" {
 			continue

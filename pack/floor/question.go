@@ -73,6 +73,8 @@ func Compare(q Question) Result {
 		r := newPair(q, true).compare()
 		if r.Kind != Proven {
 			r = newPair(q, false).compare()
+		} else if r.Blind { // by households that exist, or only by those that the loose pair allows?
+			r.Blind = newPair(q, false).compare().Blind
 		}
 		if i == 0 {
 			worst, r.Tried, r.Cells = r, 0, 0
