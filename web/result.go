@@ -120,6 +120,9 @@ func (p *Portal) outcome(tag lang.Tag, st *entitle.Statement, one *entitle.Answe
 		unit := p.unit(v.Per)
 		o.Amount = lang.Text{ZH: m.Short() + " " + unit.ZH, EN: m.Short() + " " + unit.EN}
 	}
+	if v.Entitled && o.Status == Unknown { // every condition holds: she is owed it, only how much is for the place to say
+		o.Status, o.Amount = Yes, p.words.text("result.amount.open")
+	}
 	var missing []lang.Text
 	if o.Status != No {
 		o.Plain = one.Service.Plain
