@@ -72,6 +72,7 @@ func TestPagesAnswerInTheLanguageAndLookThatWasChosen(t *testing.T) {
 		{name: "a spoilt cookie is the default", path: "/", cookie: "<script>", status: 200, has: []string{`<html lang="zh-CN">`}},
 		{name: "an unknown address is a page that helps", path: "/nowhere", status: 404, has: []string{"没有找到这个页面", `name="q"`}},
 		{name: "a service is shown with its five elements", path: "/services/nursing-allowance-disabled", status: 200, has: []string{"重度残疾人护理补贴", "服务对象", "服务内容", "服务标准", "支出责任", "牵头单位", "谁能享受"}},
+		{name: "English pages keep the official words beside their translation", path: "/services/nursing-allowance-disabled", cookie: "en", status: 200, has: []string{"For whom", `<p class="soft" lang="zh-CN">`}},
 		{name: "an unknown service is not found", path: "/services/no-such", status: 404, has: []string{"没有找到这个页面"}},
 		{name: "places stand side by side, what is not known said to be so", path: "/compare?service=nursing-allowance-disabled", status: 200, has: []string{"上海市", "（本地）", "未知", "本地标准尚未录入"}},
 		{name: "the comparison can be had as a file", path: "/compare.csv?service=nursing-allowance-disabled", status: 200, has: []string{"\ufeff地区,标准", "上海市"}},
