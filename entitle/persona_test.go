@@ -49,7 +49,7 @@ func TestAnOldWomanIsAskedLittleAndNothingSilly(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	silly := map[string]bool{"school_stage": true, "pregnant": true, "gave_birth": true, "employment": true, "unemployment_registered": true, "child_situation": true, "graduate": true}
+	silly := map[string]bool{"school_stage": true, "pregnant": true, "gave_birth": true, "unemployment_registered": true, "child_situation": true, "graduate": true}
 	asked := 0
 	for {
 		if err := g.Infer(on, h); err != nil {
