@@ -35,7 +35,7 @@ func TestExplanationsSayWhatWasFoundAndWhatMustBe(t *testing.T) {
 			"✓ 年龄：80岁，须不低于高龄年龄（80）\n",
 			"✓ age: 80 years, must be at least old age (80)\n"},
 		{"person.disability_level in ['1', '3'] && person.needs_care",
-			"✗ 以下各项都满足\n  ✗ 残疾等级：码2，须属于码1、码3\n  ? 需要长期照护：尚不清楚，须为是\n",
+			"✗ 以下各项都满足\n  ✗ 残疾等级：码2，须是码1、码3之一\n  ? 需要长期照护：尚不清楚，须为“是”\n",
 			"✗ all of these hold\n  ✗ disability level: code 2, must be one of code 1, code 3\n  ? needs long-term care: not known yet, must be yes\n"},
 		{"!(person.income > yuan('400'))",
 			"✗ 月收入：500元，须不高于400元\n",
@@ -50,7 +50,7 @@ func TestExplanationsSayWhatWasFoundAndWhatMustBe(t *testing.T) {
 			"? 月收入：500元，须低于当地标准（尚不清楚）\n",
 			"? monthly income: ¥500, must be below local standard (not known yet)\n"},
 		{"'hypertension' in person.illnesses",
-			"✗ 疾病：码diabetes，须包括码hypertension\n",
+			"✗ 疾病：码diabetes，须有码hypertension\n",
 			"✗ illnesses: code diabetes, must include code hypertension\n"},
 	}
 	for _, c := range cases {
@@ -74,7 +74,7 @@ func TestNearestChangesAreTheFewest(t *testing.T) {
 	f := testFacts(t, s)
 	cases := []struct{ rule, want string }{
 		{"person.birth_on.age(on) >= 85 && person.disability_level == '1'",
-			"年龄：80岁，须不低于85岁（2029-05-01 起满足）; 残疾等级：码2，须为码1"},
+			"年龄：80岁，须不低于85岁（2029-05-01 起满足）; 残疾等级：码2，须是码1"},
 		{"person.disability_level == '1' && person.birth_on.age(on) >= 90 || person.birth_on.age(on) >= 81",
 			"年龄：80岁，须不低于81岁（2025-05-01 起满足）"},
 		{"!(person.income > yuan('400'))", "月收入：500元，须不高于400元"},

@@ -27,11 +27,17 @@ func (f *Finding) Say(tag lang.Tag, want bool) string {
 	return f.Label(tag) + colon(tag) + f.found(tag)
 }
 
-func words(tag lang.Tag, zh, en string) string { return lang.Text{ZH: zh, EN: en}.In(tag) }
+// words chooses between two texts, of which either may be empty.
+func words(tag lang.Tag, zh, en string) string {
+	if tag == lang.EN {
+		return en
+	}
+	return zh
+}
 
 func colon(tag lang.Tag) string { return words(tag, "：", ": ") }
 
-func must(tag lang.Tag, what string) string { return words(tag, "，须为", ", must be ") + what }
+func must(tag lang.Tag, what string) string { return words(tag, "，须为“", ", must be ") + what + words(tag, "”", "") }
 
 func yesNo(tag lang.Tag, yes bool) string {
 	if yes {
@@ -60,13 +66,13 @@ func (f *Finding) sayQuantified(tag lang.Tag, want bool) string {
 
 // phrases are the words of the comparisons, and of their opposites.
 var phrases = map[Op][2]lang.Text{
-	OpEq: {{ZH: "须为", EN: "must be"}, {ZH: "不得为", EN: "must not be"}},
-	OpNe: {{ZH: "不得为", EN: "must not be"}, {ZH: "须为", EN: "must be"}},
+	OpEq: {{ZH: "须是", EN: "must be"}, {ZH: "不能是", EN: "must not be"}},
+	OpNe: {{ZH: "不能是", EN: "must not be"}, {ZH: "须是", EN: "must be"}},
 	OpLt: {{ZH: "须低于", EN: "must be below"}, {ZH: "须不低于", EN: "must be at least"}},
 	OpLe: {{ZH: "须不高于", EN: "must be at most"}, {ZH: "须高于", EN: "must be above"}},
 	OpGt: {{ZH: "须高于", EN: "must be above"}, {ZH: "须不高于", EN: "must be at most"}},
 	OpGe: {{ZH: "须不低于", EN: "must be at least"}, {ZH: "须低于", EN: "must be below"}},
-	OpIn: {{ZH: "须属于", EN: "must be one of"}, {ZH: "不得属于", EN: "must not be one of"}},
+	OpIn: {{ZH: "须是", EN: "must be one of"}, {ZH: "不能是", EN: "must not be one of"}},
 }
 
 func (f *Finding) sayComparison(tag lang.Tag, want bool) string {
@@ -84,11 +90,14 @@ func (f *Finding) sayComparison(tag lang.Tag, want bool) string {
 		bound += words(tag, "", " ") + u
 	}
 	if left.Node.Op == OpConst { // 'diabetes' in person.illnesses
-		have := lang.Text{ZH: "须包括", EN: "must include"}
+		have := lang.Text{ZH: "须有", EN: "must include"}
 		if !want {
-			have = lang.Text{ZH: "不得包括", EN: "must not include"}
+			have = lang.Text{ZH: "不能有", EN: "must not include"}
 		}
 		return right.Label(tag) + colon(tag) + right.found(tag) + words(tag, "，", ", ") + have.In(tag) + space(tag) + left.showAs(tag, right.Node.attribute())
+	}
+	if list := right.Value.List(); f.Node.Op == OpIn && len(list) > 1 {
+		bound += words(tag, "之一", "")
 	}
 	return left.Label(tag) + colon(tag) + left.foundAs(tag, attr) + words(tag, "，", ", ") + phrase.In(tag) + space(tag) + bound
 }

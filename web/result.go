@@ -109,6 +109,8 @@ func (p *Portal) why(tag lang.Tag, st *entitle.Statement, a answers, service str
 	if len(main.Outcomes) == 0 {
 		return p.missing()
 	}
+	rank := map[Status]int{Yes: 0, Unknown: 1, No: 2} // who is owed it comes first
+	slices.SortStableFunc(main.Outcomes, func(a, b outcome) int { return rank[a.Status] - rank[b.Status] })
 	return page{name: "entitled-why", title: main.Name, nav: "entitled", keep: append(a.hidden(), Hidden{"why", service}), main: main,
 		crumbs: p.crumbs(Crumb{Text: p.words.text("entitled.title"), Href: "/entitled"}, Crumb{Text: p.words.text("result.why.title")})}
 }
