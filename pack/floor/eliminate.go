@@ -1,6 +1,7 @@
 package floor
 
 import (
+	"math"
 	"math/big"
 )
 
@@ -135,8 +136,8 @@ func points(order []bound, accept func(map[int]*big.Int) bool) bool {
 	return fill(len(order) - 1)
 }
 
-// far bounds what nothing else bounds.
-var far = big.NewInt(1_000_000_000_000)
+// far bounds what nothing else bounds: a rule has no greater numbers.
+var far = big.NewInt(math.MaxInt64)
 
 // within returns the least and greatest whole value of the variable, given the
 // others.

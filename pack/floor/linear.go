@@ -39,9 +39,12 @@ func (s *solver) truth(n *rule.Node, want bool) formula {
 
 // hopeless reports whether a value will never be known.
 func (s *solver) hopeless(v rule.Value) bool {
-	is := v.Kind() == rule.Broken || len(s.scene.axes(v.Missing())) == 0
-	s.blind = s.blind || is
-	return is
+	if v.Kind() != rule.Broken && len(s.scene.axes(v.Missing())) > 0 {
+		return false
+	}
+	s.blind = true
+	s.dead++
+	return true
 }
 
 func (s *solver) junction(n *rule.Node, want bool) formula {
@@ -131,20 +134,26 @@ func (s *solver) form(n *rule.Node) (f form, ok bool) {
 	return s.inside(s.name(n)), true
 }
 
-// choice is a value that is one of two.
+// choice is a value that is one of two. Where something in it will never be
+// known, nothing is said of it: the value may not exist, and the household
+// still does.
 func (s *solver) choice(n *rule.Node) (form, bool) {
 	name := s.name(n)
-	if _, have := s.index[name]; have {
-		return s.inside(name), true
-	}
+	_, have := s.index[name]
 	v := s.inside(name)
+	if have {
+		return v, true
+	}
+	before := s.dead
 	ways := []formula{}
 	for i, want := range []bool{true, false} {
 		if f, ok := s.form(n.Args[1+i]); ok {
 			ways = append(ways, and(s.truth(n.Args[0], want), zero(f.sub(v))))
 		}
 	}
-	s.inner = append(s.inner, or(ways...))
+	if s.dead == before {
+		s.inner = append(s.inner, or(ways...))
+	}
 	return v, true
 }
 

@@ -22,6 +22,7 @@ type solver struct {
 	inner []formula // what is known of the inner values
 	need  axis
 	asks  bool // need is set
+	dead  int  // how often something was met that will never be known
 
 	roundings []rounding
 }
