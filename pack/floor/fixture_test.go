@@ -26,6 +26,7 @@ func schema(t testing.TB) *rule.Schema {
 	s, err := rule.NewSchema([]rule.Attribute{
 		{Entity: rule.OfPerson, Name: "birth_on", Form: rule.FormDate},
 		{Entity: rule.OfPerson, Name: "level", Form: rule.FormCode, Codes: codes("none", "1", "2", "3", "4")},
+		{Entity: rule.OfPerson, Name: "second", Form: rule.FormCode, Codes: codes("none", "1", "2", "3", "4")},
 		{Entity: rule.OfPerson, Name: "ill", Form: rule.FormCodes, Codes: codes("a", "b", "c")},
 		{Entity: rule.OfPerson, Name: "months", Form: rule.FormInt, Min: at(0), Max: at(600)},
 		{Entity: rule.OfPerson, Name: "wage", Form: rule.FormMoney, Min: at(0), Max: at(100_000_000)},

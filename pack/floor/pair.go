@@ -157,30 +157,10 @@ func (p *pair) bound(n *rule.Node, param func(string) *rule.Param) *rule.Node {
 
 // ofMany reports whether a node makes one value of many persons or codes.
 func ofMany(n *rule.Node) bool {
-	if n.Type.Kind == rule.List || hasVar(n) {
+	if n.Type.Kind == rule.List {
 		return false
 	}
 	return n.Loops() || n.Op == rule.OpCall && len(n.Args) > 0 && n.Args[0].Type.Kind == rule.List
-}
-
-// hasVar reports whether a node says something of the variable of a loop
-// around it.
-func hasVar(n *rule.Node) bool { return unbound(n, nil) }
-
-func unbound(n *rule.Node, slots []int) bool {
-	if n.Op == rule.OpVar {
-		return !slices.Contains(slots, n.Slot)
-	}
-	for i, a := range n.Args {
-		inner := slots
-		if n.Loops() && i == 1 {
-			inner = append(slots[:len(slots):len(slots)], n.Slot)
-		}
-		if unbound(a, inner) {
-			return true
-		}
-	}
-	return false
 }
 
 func (p *pair) free(name string, t rule.Type) *rule.Node {

@@ -188,7 +188,7 @@ func (s *solver) wants(v rule.Value) bool {
 // name writes a node so that the same value has the same name: what is known
 // of it as its value.
 func (s *solver) name(n *rule.Node) string {
-	if !hasVar(n) && n.Type.Kind != rule.List {
+	if n.Type.Kind != rule.List {
 		if v := s.eval(n); v.Known() {
 			return v.Kind().String() + " " + v.String()
 		}
