@@ -33,11 +33,13 @@ func anySum(t *rapid.T) string {
 
 func anyCondition(t *rapid.T, deep int) string {
 	compare := rapid.SampledFrom([]string{"<", "<=", "==", "!=", ">", ">="})
-	switch kind := rapid.IntRange(0, 8).Draw(t, "kind"); {
+	switch kind := rapid.IntRange(0, 9).Draw(t, "kind"); {
 	case kind <= 1 && deep > 0:
 		return "(" + anyCondition(t, deep-1) + " && " + anyCondition(t, deep-1) + ")"
 	case kind <= 3 && deep > 0:
 		return "(" + anyCondition(t, deep-1) + " || " + anyCondition(t, deep-1) + ")"
+	case kind == 9 && deep > 0:
+		return "(" + anyCondition(t, deep-1) + " ? " + anyCondition(t, deep-1) + " : " + anyCondition(t, deep-1) + ")"
 	case kind == 4:
 		return "person.c in ['" + rapid.SampledFrom([]string{"x", "y", "x', 'y"}).Draw(t, "codes") + "']"
 	case kind == 5:
