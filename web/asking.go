@@ -184,12 +184,19 @@ type attribute struct {
 	Min, Max *int64
 }
 
+// The entities of the schema, which the pages know by number: rules are no
+// business of theirs.
+const (
+	ofPerson = iota
+	ofHousehold
+)
+
 // attribute finds an attribute of a person, or of the household.
 func (p *Portal) attribute(of, name string) (attribute, bool) {
 	schema := p.home.Schema()
-	a := schema.Attribute(0, name)
+	a := schema.Attribute(ofPerson, name)
 	if of == pack.HouseholdWord {
-		a = schema.Attribute(1, name)
+		a = schema.Attribute(ofHousehold, name)
 	}
 	if a == nil {
 		return attribute{}, false

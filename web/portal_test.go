@@ -137,3 +137,21 @@ func TestPagesCarryNoInlineScriptOrStyle(t *testing.T) {
 func TestTooLongAFormIsRefused(t *testing.T) {
 	visit{method: http.MethodPost, path: "/preferences", form: url.Values{"show": {strings.Repeat("x", maxForm)}}, status: 400}.run(t, testPortal(t))
 }
+
+// FuzzLocalPath looks for an address that a browser would take as another site.
+func FuzzLocalPath(f *testing.F) {
+	for _, s := range []string{"/", "/a?b=c", "//x", `/\x`, "/%5c", "https://x", "/\tx", "/a\r\nb", "javascript:alert(1)"} {
+		f.Add(s)
+	}
+	base, err := url.Parse("https://here.example/page")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got := localPath(s)
+		u, err := base.Parse(strings.NewReplacer("\\", "/", "\t", "", "\n", "", "\r", "").Replace(got))
+		if err != nil || u.Host != base.Host || u.Scheme != base.Scheme {
+			t.Errorf("%q leads to %q", s, got)
+		}
+	})
+}
