@@ -16,7 +16,7 @@ func (c *console) printFloor(code string, r pack.FloorReport) {
 	}
 	c.printf(lang.Text{
 		ZH: "%s：改动上级服务 %d 项，逐项比较是否缩小范围、降低标准：证明没有 %d 项，搜索未见 %d 项（其中有标准未定、只比到已定部分 %d 项），有人受损 %d 项；试了 %d 户，代表 %s 种组合",
-		EN: "%s: %d services changed, compared with those above: proven that nobody loses %d, nobody found %d (of these as far as the standards are decided: %d), somebody loses %d; %d households tried for %s combinations"},
+		EN: "%s: services changed: %d; compared with those above: proven that nobody loses: %d, searched and nobody found: %d (of these only as far as the standards are decided: %d), somebody loses: %d; households tried: %d, for combinations: %s"},
 		code, r.Services, r.Proven, r.Searched, r.Blind, r.Losing, r.Households, cells(r.Cells))
 	if r.Apart > 0 {
 		c.printf(lang.Text{ZH: "%s：对象由个人改为家庭（或相反）、无从比较的服务 %d 次", EN: "%s: not compared, for persons here and households there (or the other way): %d"}, code, r.Apart)
