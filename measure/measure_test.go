@@ -9,16 +9,64 @@ import (
 )
 
 func TestMoneyReadsYuanAndRefusesTheRest(t *testing.T) {
-	good := map[string]Money{"900": 90000, "900.5": 90050, "-0.01": -1, "1,234.50": 123450, "0": 0}
+	good := map[string]Money{"900": 90000, "900.5": 90050, "-0.01": -1, "1,234.50": 123450, "-1,234,567.8": -123456780, "0": 0}
 	for s, want := range good {
 		if got, err := ParseMoney(s); err != nil || got != want {
 			t.Errorf("ParseMoney(%q) = %d, %v; want %d", s, got, err, want)
 		}
 	}
-	for _, s := range []string{"", "1.005", ".5", "5.", "--1", "1e3", "９", "99999999999999999999", "1 000", "¥5"} {
+	for _, s := range []string{"", "1.005", ".5", "5.", "--1", "1e3", "９", "99999999999999999999", "1 000", "¥5",
+		"12,50", "1,5", ",500", "1,,000", "1234,567", "1,000.5,0", "1,0000", "1,234,"} {
 		if got, err := ParseMoney(s); err == nil {
 			t.Errorf("ParseMoney(%q) = %d, want an error", s, got)
 		}
+	}
+}
+
+func TestAWholeNumberMayBeWrittenInThousands(t *testing.T) {
+	for s, want := range map[string]int64{"0": 0, "-7": -7, "1,234": 1234, "9223372036854775807": math.MaxInt64, "-9223372036854775808": math.MinInt64} {
+		if got, err := ParseWhole(s); err != nil || got != want {
+			t.Errorf("ParseWhole(%q) = %d, %v; want %d", s, got, err, want)
+		}
+	}
+	for _, s := range []string{"", "-", "1.0", "1,5", "12,34", "+1", "1e3", "9223372036854775808", "-9223372036854775809"} {
+		if got, err := ParseWhole(s); err == nil {
+			t.Errorf("ParseWhole(%q) = %d, want an error", s, got)
+		}
+	}
+}
+
+func TestAmountsAndSharesReadBackAsWritten(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.Int64().Draw(t, "n")
+		m, r := Money(n), Ratio(n)
+		for _, s := range []string{m.String(), m.Short()} {
+			if back, err := ParseMoney(s); err != nil || back != m {
+				t.Fatalf("%d was written %s and read %d, %v", m, s, back, err)
+			}
+		}
+		if back, err := ParseRatio(r.String()); err != nil || back != r {
+			t.Fatalf("%d was written %s and read %d, %v", r, r, back, err)
+		}
+	})
+}
+
+func TestARatioRefusesWhatItCannotHold(t *testing.T) {
+	for _, s := range []string{"", "%", "0.1234567", "0.12345%", "1,5", "30％", "1/3", "--3%", "9e9"} {
+		if got, err := ParseRatio(s); err == nil {
+			t.Errorf("ParseRatio(%q) = %s, want an error", s, got)
+		}
+	}
+}
+
+func TestEveryRoundingIsReadByItsName(t *testing.T) {
+	for how := HalfUp; how <= Ceil; how++ {
+		if back, err := ParseRounding(how.String()); err != nil || back != how {
+			t.Errorf("%s is read as %s, %v", how, back, err)
+		}
+	}
+	if _, err := ParseRounding("nearest"); err == nil {
+		t.Error("an unknown rounding was read")
 	}
 }
 
@@ -109,6 +157,17 @@ func FuzzParseMoney(f *testing.F) {
 			}
 			if back, err := ParseMoney(m.Short()); err != nil || back != m {
 				t.Fatalf("%q -> %s -> %v, %v", s, m.Short(), back, err)
+			}
+		}
+	})
+}
+
+func FuzzParseRatio(f *testing.F) {
+	f.Add("12.5 %")
+	f.Fuzz(func(t *testing.T, s string) {
+		if r, err := ParseRatio(s); err == nil {
+			if back, err := ParseRatio(r.String()); err != nil || back != r {
+				t.Fatalf("%q -> %s -> %v, %v", s, r, back, err)
 			}
 		}
 	})

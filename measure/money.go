@@ -18,9 +18,10 @@ var ErrOverflow = errors.New("the result is too large")
 var ErrDivideByZero = errors.New("division by zero")
 
 // ParseMoney reads yuan with up to two decimals: "900", "900.5", "-0.01",
-// "1,234.50". More than two decimals are refused, not rounded.
+// "1,234.50". More than two decimals are refused, not rounded, and so is a
+// comma that does not part thousands.
 func ParseMoney(s string) (Money, error) {
-	n, err := parseDecimal(strings.ReplaceAll(s, ",", ""), 2)
+	n, err := parseGrouped(s, 2)
 	if err != nil {
 		return 0, fmt.Errorf("%q is not an amount of money: write yuan with at most two decimals, like 900 or 900.50", s)
 	}

@@ -169,10 +169,10 @@ func (c cell) value(a people.Attribute) (people.Value, *fault.Error) {
 	case people.Bool:
 		return c.yesNo()
 	case people.Int:
-		n, err := strconv.ParseInt(strings.ReplaceAll(c.narrow(), ",", ""), 10, 64)
+		n, err := measure.ParseWhole(c.narrow())
 		return people.OfInt(n), orFault(err, ErrWhole)
 	case people.Money:
-		m, err := measure.ParseMoney(strings.TrimPrefix(strings.TrimSuffix(c.narrow(), "元"), "¥"))
+		m, err := measure.ParseMoney(strings.TrimLeft(strings.TrimSuffix(c.narrow(), "元"), "¥￥"))
 		return people.OfMoney(m), orFault(err, ErrMoney)
 	case people.Ratio:
 		r, err := measure.ParseRatio(c.narrow())
