@@ -30,7 +30,7 @@ type floorCheck struct {
 	pack    *Pack
 	report  *FloorReport
 	settled map[string]bool // parameters that a comparison of services has judged
-	said    map[string]bool
+	said    map[string]bool // what has been said, once each
 }
 
 // checkFloor compares each service that the pack changes with each pack above,
@@ -95,11 +95,14 @@ func (r *FloorReport) count(outcome floor.Result) {
 // before; ok is false where there is nothing to compare.
 func (f *floorCheck) onDay(id string, from *Pack, day civil.Date, done map[string]bool) (r floor.Result, ok bool) {
 	above, below := from.serviceOn(id, day), f.pack.serviceOn(id, day)
-	if above == nil || !above.Computes || !f.touches(above, below, day) {
+	if above == nil || !above.Computes || f.broken(above) || f.broken(below) || !f.touches(above, below, day) {
 		return r, false
 	}
 	if below != nil && below.For != above.For {
-		f.report.Apart++
+		if !f.said[id] {
+			f.said[id] = true
+			f.report.Apart++
+		}
 		return r, false
 	}
 	q := floor.Question{Schema: f.pack.Schema(), Of: above.For, On: day, Until: f.pack.spanAround(day).To}
@@ -117,6 +120,16 @@ func (f *floorCheck) onDay(id string, from *Pack, day civil.Date, done map[strin
 		return r, true
 	}
 	return r, false
+}
+
+// broken reports whether a rule of a service is wrong, which has been said.
+func (f *floorCheck) broken(s *Service) bool {
+	if s == nil {
+		return false
+	}
+	wrong := func(source string) bool { return source != "" && f.known(s.For, source) == nil }
+	return slices.ContainsFunc(s.Conditions, func(c Condition) bool { return wrong(c.Rule) }) ||
+		slices.ContainsFunc(s.Amounts, func(a AmountLine) bool { return wrong(a.If) || wrong(a.Rule) })
 }
 
 // touches reports whether what the pack itself says can change the answer of a
@@ -154,32 +167,21 @@ func (f *floorCheck) speaker(from *Pack, s *Service, day civil.Date) *Pack {
 	return from
 }
 
-// texts lists the checked rules of a service that are not wrong.
-func (f *floorCheck) texts(s *Service) []*rule.Expr {
-	r := f.rule(s, f.pack, 0)
-	all := r.Conditions
-	for _, l := range r.Lines {
-		all = append(all, l.If, l.Is)
-	}
-	return slices.DeleteFunc(all, func(x *rule.Expr) bool { return x == nil })
-}
+// texts lists the checked rules of a service.
+func (f *floorCheck) texts(s *Service) []*rule.Expr { return f.rule(s, f.pack, 0).Exprs() }
 
 // rule makes a service's rule on a day; a service that is not offered owes
-// nobody. What is wrong with its text has been said.
+// nobody.
 func (f *floorCheck) rule(s *Service, p *Pack, day civil.Date) floor.Rule {
 	r := floor.Rule{Times: 1, Param: paramsOn(p, day), Ended: s == nil}
 	if s == nil {
 		return r
 	}
 	for _, c := range s.Conditions {
-		if x := f.known(s.For, c.Rule); x != nil {
-			r.Conditions = append(r.Conditions, x)
-		}
+		r.Conditions = append(r.Conditions, f.known(s.For, c.Rule))
 	}
 	for _, a := range s.Amounts {
-		if x := f.known(s.For, a.Rule); x != nil {
-			r.Lines = append(r.Lines, floor.Line{If: f.known(s.For, a.If), Is: x})
-		}
+		r.Lines = append(r.Lines, floor.Line{If: f.known(s.For, a.If), Is: f.known(s.For, a.Rule)})
 	}
 	return r
 }

@@ -19,7 +19,7 @@ func (c *console) printFloor(code string, r pack.FloorReport) {
 		EN: "%s: services changed: %d; compared with those above: proven that nobody loses: %d, searched and nobody found: %d (of these only as far as the standards are decided: %d), somebody loses: %d; households tried: %d, for combinations: %s"},
 		code, r.Services, r.Proven, r.Searched, r.Blind, r.Losing, r.Households, cells(r.Cells))
 	if r.Apart > 0 {
-		c.printf(lang.Text{ZH: "%s：对象由个人改为家庭（或相反）、无从比较的服务 %d 次", EN: "%s: not compared, for persons here and households there (or the other way): %d"}, code, r.Apart)
+		c.printf(lang.Text{ZH: "%s：对象由个人改为家庭（或相反）、无从比较的服务 %d 项", EN: "%s: services not compared, for persons here and households there (or the other way): %d"}, code, r.Apart)
 	}
 }
 

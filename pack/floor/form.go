@@ -66,11 +66,10 @@ func (f form) tight() form {
 
 // floorDiv returns a / b rounded down, for b > 0.
 func floorDiv(a, b *big.Int) *big.Int {
-	q, m := new(big.Int).DivMod(a, b, new(big.Int)) // Euclidean: with b > 0 that is down
-	_ = m
-	return q
+	return new(big.Int).Div(a, b) // Euclidean: with b > 0 that is down
 }
 
+// ceilDiv returns a / b rounded up, for b > 0.
 func ceilDiv(a, b *big.Int) *big.Int {
 	return new(big.Int).Neg(floorDiv(new(big.Int).Neg(a), b))
 }

@@ -19,7 +19,7 @@ func (s slope) turned() slope {
 	return -s
 }
 
-// and joins the slopes of two values that are added.
+// and joins the slopes of two values that are added or of which one is taken.
 func (s slope) and(o slope) slope {
 	switch {
 	case s == flat:
@@ -118,7 +118,7 @@ func (w *walk) slope(n *rule.Node, x axis) slope {
 	case n.Type.Kind == rule.Bool || len(n.Args) == 0:
 		return flat
 	case n.Op == rule.OpIf:
-		return w.slope(n.Args[1], x).or(w.slope(n.Args[2], x))
+		return w.slope(n.Args[1], x).and(w.slope(n.Args[2], x))
 	case n.Op == rule.OpFilter:
 		return w.slope(n.Args[0], x)
 	case n.Op == rule.OpCall:
@@ -126,13 +126,10 @@ func (w *walk) slope(n *rule.Node, x axis) slope {
 	}
 	s := flat
 	for _, a := range n.Args {
-		s = s.or(w.slope(a, x))
+		s = s.and(w.slope(a, x))
 	}
 	return s
 }
-
-// or joins the slopes of values of which one is chosen.
-func (s slope) or(o slope) slope { return s.and(o) }
 
 // slopeOfCall knows which functions rise or fall with which argument.
 func (w *walk) slopeOfCall(n *rule.Node, x axis) slope {
