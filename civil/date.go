@@ -57,8 +57,16 @@ func MustParse(s string) Date {
 	return d
 }
 
-// FromTime returns the day that t shows in its own zone.
-func FromTime(t time.Time) Date { return fromYMD(t.Year(), int(t.Month()), t.Day()) }
+// beijing is how far the one legal time of China (北京时间) is ahead of UTC.
+const beijing = 8 * time.Hour
+
+// FromTime returns the day that it is in China at an instant, whatever the zone
+// of t or of the machine: a server that runs on UTC must not live in yesterday
+// until eight in the morning.
+func FromTime(t time.Time) Date {
+	y, m, d := t.UTC().Add(beijing).Date()
+	return fromYMD(y, int(m), d)
+}
 
 func fromYMD(y, m, d int) Date {
 	return Date(time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC).Unix() / 86400)
@@ -88,7 +96,9 @@ func (d *Date) UnmarshalText(b []byte) error {
 	return err
 }
 
-// AddDays returns the day n days later (earlier where n is negative).
+// AddDays returns the day n days later (earlier where n is negative). Like
+// AddMonths it may leave the span of Earliest to Latest; who computes with
+// numbers from outside compares the result with these.
 func (d Date) AddDays(n int) Date { return d + Date(n) }
 
 // AddMonths returns the corresponding day n months later. Where that month

@@ -2,6 +2,7 @@ package civil
 
 import (
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 )
@@ -31,6 +32,66 @@ func TestAgeIsReachedOnTheBirthday(t *testing.T) {
 			t.Errorf("%s: age %d, want %d", c.name, got, c.want)
 		}
 	}
+}
+
+func TestAnInstantIsTheDayThatItIsInChina(t *testing.T) {
+	newYork := time.FixedZone("UTC-5", -5*3600)
+	for _, c := range []struct {
+		at   time.Time
+		want string
+	}{
+		{time.Date(2026, 3, 1, 15, 59, 59, 0, time.UTC), "2026-03-01"},
+		{time.Date(2026, 3, 1, 16, 0, 0, 0, time.UTC), "2026-03-02"},
+		{time.Date(2026, 3, 1, 11, 0, 0, 0, newYork), "2026-03-02"},
+		{time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC), "1899-12-30"},
+	} {
+		if got := FromTime(c.at); got != MustParse(c.want) {
+			t.Errorf("%s is %s, want %s", c.at, got, c.want)
+		}
+	}
+}
+
+func TestTheBoundsOfTheCalendarAreItsFirstAndLastDay(t *testing.T) {
+	if Earliest != MustParse("1600-01-01") || Latest != MustParse("9999-12-31") {
+		t.Errorf("%s to %s", Earliest, Latest)
+	}
+}
+
+func TestADayCarriesTheSameWordsInJSON(t *testing.T) {
+	var d Date
+	if err := d.UnmarshalText([]byte("2024-02-30")); err == nil || d != 0 {
+		t.Errorf("a day that is not: %s, %v", d, err)
+	}
+	text, _ := MustParse("2024-02-29").MarshalText()
+	if err := d.UnmarshalText(text); err != nil || d.String() != "2024-02-29" {
+		t.Errorf("%s became %s, %v", text, d, err)
+	}
+}
+
+func anySpan(t *rapid.T, name string) Span {
+	s := Span{From: Date(rapid.Int32Range(0, 12).Draw(t, name+" from"))}
+	if rapid.Bool().Draw(t, name+" ends") {
+		to := Date(rapid.Int32Range(0, 12).Draw(t, name+" to"))
+		s.To = &to
+	}
+	return s
+}
+
+func TestSpansOverlapWhereTheyShareADay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := anySpan(t, "a"), anySpan(t, "b")
+		shared, inA := false, false
+		for day := Date(0); day <= 13; day++ {
+			shared = shared || a.Holds(day) && b.Holds(day)
+			inA = inA || a.Holds(day)
+		}
+		if a.Overlaps(b) != shared || b.Overlaps(a) != shared {
+			t.Fatalf("%v and %v: overlap %v, share a day %v", a, b, a.Overlaps(b), shared)
+		}
+		if a.Empty() == inA {
+			t.Fatalf("%v: empty %v, holds a day %v", a, a.Empty(), inA)
+		}
+	})
 }
 
 func anyDate(t *rapid.T, name string) Date {

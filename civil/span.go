@@ -10,9 +10,9 @@ type Span struct {
 // Holds reports whether day lies in the span.
 func (s Span) Holds(day Date) bool { return day >= s.From && (s.To == nil || day < *s.To) }
 
-// Overlaps reports whether the two spans share a day.
+// Overlaps reports whether the two spans share a day; an empty one shares none.
 func (s Span) Overlaps(o Span) bool {
-	return (s.To == nil || o.From < *s.To) && (o.To == nil || s.From < *o.To)
+	return !s.Empty() && !o.Empty() && (s.To == nil || o.From < *s.To) && (o.To == nil || s.From < *o.To)
 }
 
 // Empty reports whether no day lies in the span.

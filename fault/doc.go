@@ -4,6 +4,8 @@
 //
 // It is not a log: the wrapped error is for operators, Say is for people.
 //
-//	return fault.Invalid("people.check_digit", "citizen_number", lang.Text{
+//	var ErrCheckDigit = fault.New(fault.Invalid, "people.check_digit", lang.Text{
 //		ZH: "公民身份号码校验码不对", EN: "The check digit of the citizen number is wrong"})
+//
+//	return ErrCheckDigit.At("citizen_number")
 package fault

@@ -75,8 +75,8 @@ func (e *Error) Unwrap() error { return e.Err }
 // Is makes errors.Is match on code, so that a returned Error equals the
 // package variable it was made from.
 func (e *Error) Is(target error) bool {
-	var t *Error
-	return errors.As(target, &t) && t.Code == e.Code
+	t, ok := target.(*Error)
+	return ok && t.Code == e.Code
 }
 
 // KindOf returns the kind of the first Error that err wraps, or Internal.

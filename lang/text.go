@@ -1,5 +1,7 @@
 package lang
 
+import "strings"
+
 // Tag names a language of the program.
 type Tag string
 
@@ -12,10 +14,14 @@ const (
 // Tags lists the languages, the first being the default.
 var Tags = []Tag{ZH, EN}
 
-// Parse returns the language a user asked for ("zh", "zh-CN", "en-GB" …);
-// anything else is Chinese.
+// Parse returns the language a user asked for ("zh", "zh-CN", "en-GB",
+// "en_US.UTF-8" …); anything else is Chinese.
 func Parse(s string) Tag {
-	if len(s) >= 2 && s[:2] == string(EN) {
+	main := s
+	if i := strings.IndexAny(s, "-_."); i >= 0 {
+		main = s[:i]
+	}
+	if strings.EqualFold(main, string(EN)) {
 		return EN
 	}
 	return ZH
