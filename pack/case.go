@@ -101,7 +101,11 @@ func (r *caseReading) file(fsys fs.FS, file string) {
 
 func (r *caseReading) oneCase(b *block) {
 	c := &Case{Name: b.str("name")}
-	c.On, _ = b.day("on")
+	on, dated := b.day("on")
+	c.On = on
+	if !dated { // which will be said: nobody is unborn
+		on = civil.Latest
+	}
 	if ref := b.block("ref"); ref != nil {
 		c.Ref = r.ref(ref)
 	}
@@ -113,7 +117,7 @@ func (r *caseReading) oneCase(b *block) {
 		return
 	}
 	before := len(r.found.list)
-	c.Household = readHousehold(given, r.pack.Schema())
+	c.Household = readHousehold(given, r.pack.Schema(), on)
 	if expect := b.block("expect"); expect != nil {
 		expect.each(func(key string, name, value *yaml.Node) {
 			if e, ok := r.expectation(c, expect, name, value); ok {
@@ -182,7 +186,27 @@ func (r *caseReading) asked(c *Case, b *block, name *yaml.Node, q Question) bool
 		b.say(name, CodeUnknownName, textf("没有服务「%s」", "there is no service %q", q.Service), instead(q.Service, r.pack.serviceIDs()))
 		return false
 	}
-	return true
+	return r.owedTo(c, b, name, q)
+}
+
+// owedTo reports a question whose answer is no whatever the rules say: a
+// household's service asked of a person, or the other way round, or one that
+// is not computed at all.
+func (r *caseReading) owedTo(c *Case, b *block, name *yaml.Node, q Question) bool {
+	s := r.pack.serviceOn(q.Service, c.On)
+	switch {
+	case s == nil:
+		return true // not offered on that day, which the case may prove
+	case !s.Computes:
+		b.say(name, CodeCaseSubject, textf("「%s」没有 eligible，不逐人计算，答案总是 no", "%q has no `eligible`: it is not computed, and always no", q.Service), text("删去这一行", "remove this line"))
+	case s.For == rule.OfHousehold && q.Who != HouseholdWord:
+		b.say(name, CodeCaseSubject, textf("「%s」是给家庭的，问个人总是 no", "%q is for households: asked of a person it is always no", q.Service), textf("写 household.%s", "write household.%s", q.Service))
+	case s.For == rule.OfPerson && q.Who == HouseholdWord:
+		b.say(name, CodeCaseSubject, textf("「%s」是给个人的，问家庭总是 no", "%q is for persons: asked of the household it is always no", q.Service), textf("写 %s.%s", "write %s.%s", append(memberIDs(c.Household), "zhang")[0], q.Service))
+	default:
+		return true
+	}
+	return false
 }
 
 // missing checks a name like zhang.birth_on, household.urban, param.dibao.line.

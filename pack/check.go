@@ -2,8 +2,10 @@ package pack
 
 import (
 	"slices"
+	"strings"
 
 	"minsheng/civil"
+	"minsheng/lang"
 	"minsheng/rule"
 )
 
@@ -122,15 +124,70 @@ func (c *compiler) belonging(s *Service, e *Edition) {
 		c.found.add(s.at("category").mistake(CodeWrongCategory, textf("类别「%s」属于领域「%s」，不属于「%s」", "the category %q belongs to the field %q, not to %q", s.Category, n.Field, s.Field),
 			textf("写 field: %s，或换一个类别", "write field: %s, or choose another category", n.Field)))
 	}
+	c.worded(s)
 	if len(s.Amounts) == 0 {
 		return
 	}
+	c.nothing(s, e)
 	if !s.Computes {
 		c.found.add(s.at("amount").mistake(CodeIncomplete, text("有 amount 而没有 eligible", "there is an `amount` and no `eligible`"), text("写上谁可以享受", "write who is owed it")))
 	}
-	if s.Per == "" {
+	if s.Per == "" && s.parts["per"] == nil { // a wrong word has been reported
 		c.found.add(s.at("amount").mistake(CodeIncomplete, text("有 amount 而没有 per", "there is an `amount` and no `per`"), text("加上 per: month（或 year、day、term、time、once）", "add per: month (or year, day, term, time, once)")))
 	}
+}
+
+// worded reports what a service does not say in words.
+func (c *compiler) worded(s *Service) {
+	var lacks []string
+	if s.Plain.IsZero() {
+		lacks = append(lacks, "plain")
+	}
+	for _, e := range []struct {
+		key  string
+		text lang.Text
+	}{{"who", s.Elements.Who.Text}, {"what", s.Elements.What.Text}, {"standard", s.Elements.Standard.Text}, {"pays", s.Elements.Pays.Text}, {"lead", s.Elements.Lead.Text}} {
+		if e.text.IsZero() {
+			lacks = append(lacks, "elements."+e.key)
+		}
+	}
+	if len(lacks) > 0 {
+		c.found.add(s.where.mistake(CodeIncomplete, lang.Text{ZH: "没有写 " + strings.Join(lacks, "、"), EN: "this lacks " + strings.Join(lacks, ", ")},
+			text("写上；出处没有说的，照实写「……没有写明」，并标 status: unverified", "write it; where no source says it, say so in words, with status: unverified")))
+	}
+}
+
+// nothing reports amounts that are zero whoever asks: a constant, or a value of
+// the parameter that is the whole line.
+func (c *compiler) nothing(s *Service, e *Edition) {
+	fix := text("写应付的金额；不再发放的，写服务的 to", "write what is paid; a service that ends has `to`")
+	for _, line := range s.Amounts {
+		if line.Expr == nil {
+			continue
+		}
+		if v, ok := constant(line.Expr); ok && v <= 0 {
+			c.found.add(line.is.at(1, 1).mistake(CodeAmountNothing, text("这一行什么也不发", "this line pays nothing"), fix))
+		}
+		if line.Expr.Root.Op != rule.OpParam {
+			continue
+		}
+		for level := e.Pack; level != nil; level = level.Parent {
+			for i, row := range level.rowsOf(line.Expr.Root.Param.Name) {
+				if row.Value.Int() == 0 {
+					c.found.add(level.params[line.Expr.Root.Param.Name].rows[i].mistake(CodeAmountNothing, textf("「%s」发的就是这个数，却是零", "this is what %q pays, and it is zero", s.ID), fix))
+				}
+			}
+		}
+	}
+}
+
+// constant is the money that a rule is, whoever asks.
+func constant(x *rule.Expr) (int64, bool) {
+	if len(x.Refs().Attributes)+len(x.Refs().Params) > 0 {
+		return 0, false
+	}
+	v := x.Eval(&rule.Facts{})
+	return v.Int(), v.Kind() == rule.Money
 }
 
 // notYet reports parameters whose first value is later than the service that

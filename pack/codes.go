@@ -42,11 +42,14 @@ const (
 	CodeWrongCategory   = "pack.wrong-category"
 	CodeRuleType        = "pack.rule-type"
 	CodeUnreachable     = "pack.unreachable-line"
+	CodeAmountOpen      = "pack.amount-open"
+	CodeAmountNothing   = "pack.amount-nothing"
 	CodeContradiction   = "pack.contradiction"
 	CodeCycle           = "pack.cycle"
 	CodeFloorNarrower   = "pack.floor-narrower"
 	CodeFloorLower      = "pack.floor-lower"
 	CodeFloorPeriod     = "pack.floor-period"
+	CodeCaseSubject     = "pack.case-subject"
 	CodeCaseFailed      = "pack.case-failed"
 	CodeQuoteNotFound   = "pack.quote-not-found"
 )
@@ -98,11 +101,14 @@ func Codes() []Code {
 		{CodeWrongCategory, text("类别不属于这个领域", "a category of another field")},
 		{CodeRuleType, text("规则的结果类型不对", "a rule with a result of the wrong type")},
 		{CodeUnreachable, text("永远轮不到的一行", "a line that is never reached")},
+		{CodeAmountOpen, text("金额没有兜底的一行", "an amount without a line for everybody else")},
+		{CodeAmountNothing, text("金额是零", "an amount of nothing")},
 		{CodeContradiction, text("规则之间互相矛盾", "rules that contradict each other")},
 		{CodeCycle, text("服务之间互相等待", "services that wait for each other")},
 		{CodeFloorNarrower, text("缩小了上级规定的范围", "a rule that is narrower than that of the pack above")},
 		{CodeFloorLower, text("低于上级规定的标准", "an amount that is lower than that of the pack above")},
 		{CodeFloorPeriod, text("发放周期与上级不同，无从比较", "an amount for another time than that of the pack above")},
+		{CodeCaseSubject, text("案例问的对象不对，永远不会不通过", "a case that asks the wrong subject and so can never fail")},
 		{CodeCaseFailed, text("案例不通过", "a case fails")},
 		{CodeQuoteNotFound, text("原文中找不到引文", "a quotation that its source does not hold")},
 	}

@@ -55,7 +55,7 @@ func TestDiffSaysInWhichDirectionAServiceChanged(t *testing.T) {
 		{"a larger amount", amountsFile, []string{"is: 125", "is: 130"}, "raised nursingnursing.amount amount: 125.00 → 130.00 better\nraised nursing.amount 1: 125.00 → 130.00 better"},
 		{"a smaller amount", amountsFile, []string{"is: 125", "is: 120.50"}, "lowered nursingnursing.amount amount: 125.00 → 120.50 worse\nlowered nursing.amount 1: 125.00 → 120.50 worse"},
 		{"another name", joblessFile, []string{"失业保险金", "失业金"}, "reworded jobless name: 失业保险金 → 失业金"},
-		{"a service gone", joblessFile, []string{"from: 1999-01-22", "from: 2999-01-22"}, "removed jobless :  →  worse"},
+		{"a service gone", joblessFile, []string{"from: 1999-01-22", "from: 2999-01-22"}, "removed jobless : 一句话 →  worse"},
 		{"another amount", nursingFile, []string{"is: param.nursing.amount", "is: param.nursing.amount * 2"}, "changed nursing amount: param.nursing.amount → param.nursing.amount * 2"},
 	} {
 		if got := changed(t, c.file, c.replace...); got != c.want {
@@ -65,10 +65,10 @@ func TestDiffSaysInWhichDirectionAServiceChanged(t *testing.T) {
 }
 
 func TestDiffNamesTheLeadUnit(t *testing.T) {
-	lead := "elements:\n  lead: {zh: %s, source: {id: SYBXTL, clause: 第三条}}\n"
 	with := func(who string) *Edition {
 		fsys := basePack(t)
-		fsys[joblessFile].Data = append(fsys[joblessFile].Data, fmt.Sprintf(lead, who)...)
+		text := strings.Replace(string(fsys[joblessFile].Data), "lead: {zh: 牵头, source: {id: SYBXTL}}", "lead: {zh: "+who+", source: {id: SYBXTL, clause: 第三条}}", 1)
+		fsys[joblessFile] = &fstest.MapFile{Data: []byte(text)}
 		return mustOn(t, mustLoad(t, fsys, "000000"), "2024-01-01")
 	}
 	changes := Diff(with("劳动部"), with("人力资源社会保障部"))
@@ -118,9 +118,9 @@ func TestRulesThatReadDifferentlyAreWeighedByWhoGainsAndWhoLoses(t *testing.T) {
 		{fmt.Sprintf(eligible, "person.disability_level == '1'"), Narrowed, "eligible"},
 		{fmt.Sprintf(eligible, "person.disability_level == '1' || person.months_paid > 12 || person.disability_level == '2'"), Widened, "eligible"},
 		{fmt.Sprintf(eligible, "person.disability_level == '1' || person.months_paid > 12"), Changed, "eligible"},
-		{"amount:\n  - is: param.nursing.amount * 2\n", Raised, "amount"},
-		{"amount:\n  - {if: \"person.disability_level == '1'\", is: yuan('100')}\n  - is: yuan('90')\n", Lowered, "amount"},
-		{"amount:\n  - {if: \"person.disability_level == '1'\", is: yuan('200')}\n  - is: yuan('90')\n", Changed, "amount"},
+		{"amount:\n  - {is: param.nursing.amount * 2, source: {id: ZJ}}\n", Raised, "amount"},
+		{"amount:\n  - {if: \"person.disability_level == '1'\", is: yuan('100'), source: {id: ZJ}}\n  - {is: yuan('90'), source: {id: ZJ}}\n", Lowered, "amount"},
+		{"amount:\n  - {if: \"person.disability_level == '1'\", is: yuan('200'), source: {id: ZJ}}\n  - {is: yuan('90'), source: {id: ZJ}}\n", Changed, "amount"},
 	} {
 		fsys := basePack(t)
 		delete(fsys, "330000/params/amounts.yaml")

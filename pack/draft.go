@@ -3,6 +3,7 @@ package pack
 import (
 	"cmp"
 	"maps"
+	"regexp"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
@@ -16,6 +17,7 @@ import (
 type draft struct {
 	Service                 // only the keys that the file has
 	keys    map[string]bool // top-level keys as written, without id, from, to, status
+	applies []string        // the keys below apply
 	block   *block          // for messages
 	dated   bool            // has from
 	ends    bool            // only says that the service ends on Span.From
@@ -52,7 +54,8 @@ func (r *reading) serviceFile(b *block) {
 	d.Per = b.word("per", periods...)
 	d.YieldsTo, d.StacksWith, d.TakeHigher = b.strings("yields_to"), b.strings("stacks_with"), b.str("take_higher")
 	d.CountsAsIncome = b.bool("counts_as_income")
-	r.apply(&d.Apply, b.block("apply"), head)
+	d.applies = r.apply(&d.Apply, b.block("apply"), head)
+	r.sourced(d)
 	b.close()
 	for _, key := range b.keys {
 		if key != "id" && key != "from" && key != "to" && key != "status" {
@@ -156,6 +159,10 @@ func (r *reading) amounts(b *block, head string) []AmountLine {
 		line.Cite = r.cite(a, head, false)
 		a.need("is")
 		a.close()
+		if line.If != "" && i == len(items)-1 {
+			r.found.add(line.ifText.at(1, 1).mistake(CodeAmountOpen, text("金额的最后一行有 if：谁都不合时，就什么也得不到", "the last line of the amount has an `if`: who fits no line is owed nothing"),
+				text("最后一行不写 if；不该享受的人，把同样的条件写进 eligible", "end with a line without `if`; who shall not be owed it is kept out by the same condition in `eligible`")))
+		}
 		if line.If == "" && i < len(items)-1 && a.has("is") {
 			b.say(items[i+1], CodeUnreachable, text("上一行没有 if，永远轮不到这一行", "the line above has no `if`, so that this line is never reached"),
 				text("给上一行加上 if，或调换次序", "give the line above an `if`, or change the order"))
@@ -165,9 +172,31 @@ func (r *reading) amounts(b *block, head string) []AmountLine {
 	return all
 }
 
-func (r *reading) apply(a *Apply, b *block, head string) {
+// sourced sees to it that every amount says where it comes from: a line that
+// is a parameter alone has that parameter's source, any other without one rests
+// on the standard of the same file.
+func (r *reading) sourced(d *draft) {
+	standard := d.Elements.Standard.Cite
+	for i := range d.Amounts {
+		line := &d.Amounts[i]
+		if line.Cite.Source != "" || line.Rule == "" || paramAlone.MatchString(line.Rule) {
+			continue
+		}
+		if standard.Source == "" {
+			r.found.add(line.from.mistake(CodeMissingSource, text("这笔金额没有出处", "this amount has no source"),
+				text("加上 source: {id: 文件标识, clause: 条款}，或写 elements 的 standard", "add source: {id: …, clause: …}, or write `standard` under `elements`")))
+			continue
+		}
+		line.Cite.Source, line.Cite.Clause = standard.Source, standard.Clause
+	}
+}
+
+var paramAlone = regexp.MustCompile(`^param\.[a-z0-9_.]+$`)
+
+// apply reads how a service is asked for and returns the keys that are there.
+func (r *reading) apply(a *Apply, b *block, head string) []string {
 	if b == nil {
-		return
+		return nil
 	}
 	a.Where = b.text("where", chinese)
 	for _, n := range b.list("how") {
@@ -179,6 +208,7 @@ func (r *reading) apply(a *Apply, b *block, head string) {
 	a.WithoutApplication = b.bool("without_application")
 	a.Days = r.days(b.block("days"), head)
 	b.close()
+	return b.keys
 }
 
 func (r *reading) days(b *block, head string) *Days {
@@ -196,7 +226,7 @@ func (r *reading) days(b *block, head string) *Days {
 		r.found.add(b.here().mistake(CodeMissingKey, text("写 working 或 calendar 之一", "write either `working` or `calendar`"), text("如 working: 15", "like working: 15")))
 	}
 	d.Say = lang.Text{ZH: b.str("zh"), EN: b.str("en")}
-	d.Cite = r.cite(b, head, false)
+	d.Cite = r.cite(b, head, true)
 	b.close()
 	return d
 }

@@ -6,6 +6,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"minsheng/civil"
 	"minsheng/rule"
 )
 
@@ -16,13 +17,19 @@ const HouseholdWord = "household"
 // ReadHousehold reads a household file: the form of `given` in a test case.
 // name is used in messages. Its error is Mistakes.
 func ReadHousehold(name string, data []byte, schema *rule.Schema) (*rule.Household, error) {
+	return ReadHouseholdOn(name, data, schema, civil.Latest)
+}
+
+// ReadHouseholdOn reads a household file as ReadHousehold does, for a day: on
+// it everybody in it is born.
+func ReadHouseholdOn(name string, data []byte, schema *rule.Schema, on civil.Date) (*rule.Household, error) {
 	found := &findings{}
 	doc := &document{path: name, lines: strings.Split(strings.TrimPrefix(string(data), "\ufeff"), "\n")}
 	root := parse(doc, found)
 	if root == nil {
 		return nil, found.sorted()
 	}
-	h := readHousehold(open(doc, root, found), schema)
+	h := readHousehold(open(doc, root, found), schema, on)
 	if len(found.list) > 0 {
 		return nil, found.sorted()
 	}
@@ -30,8 +37,8 @@ func ReadHousehold(name string, data []byte, schema *rule.Schema) (*rule.Househo
 }
 
 // readHousehold reads household, people (who live together) and others (who
-// live elsewhere and are linked to).
-func readHousehold(b *block, schema *rule.Schema) *rule.Household {
+// live elsewhere and are linked to), as they are on a day.
+func readHousehold(b *block, schema *rule.Schema, on civil.Date) *rule.Household {
 	people, links := map[string]*rule.Person{}, []*block{}
 	read := func(key string) []*rule.Person {
 		var all []*rule.Person
@@ -39,6 +46,7 @@ func readHousehold(b *block, schema *rule.Schema) *rule.Household {
 			item := open(b.doc, n, b.found)
 			if p := readPerson(item, schema, people); p != nil {
 				all, links = append(all, p), append(links, item)
+				unborn(item, p, schema, on)
 			}
 		}
 		return all
@@ -86,6 +94,16 @@ func readPerson(b *block, schema *rule.Schema, people map[string]*rule.Person) *
 	return p
 }
 
+// unborn reports who is born after the day asked.
+func unborn(b *block, p *rule.Person, schema *rule.Schema, on civil.Date) {
+	a := schema.Attribute(rule.OfPerson, "birth_on")
+	if a == nil || !p.Get(a).Known() || p.Get(a).Date() <= on {
+		return
+	}
+	b.found.add(b.placeOf(a.Name).mistake(CodeWrongValue, textf("%s 出生，在所问的 %s 之后", "born on %s, after the day asked, %s", p.Get(a), on),
+		text("改出生日期，或改所问的日子", "change the date of birth or the day asked")))
+}
+
 // tie reads the links of a person, all persons being known.
 func tie(b *block, schema *rule.Schema, people map[string]*rule.Person) {
 	self := people[b.str("id")]
@@ -96,11 +114,16 @@ func tie(b *block, schema *rule.Schema, people map[string]*rule.Person) {
 		var to []*rule.Person
 		for _, n := range b.list(l.Name) {
 			other := people[n.Value]
-			if other == nil {
+			switch {
+			case other == nil:
 				b.say(n, CodeUnknownName, textf("没有「%s」这个人", "there is no person %q", n.Value), instead(n.Value, keys(people)))
-				continue
+			case other == self:
+				b.say(n, CodeWrongValue, textf("「%s」在 %s 里写了自己", "%q names itself under %s", n.Value, l.Name), text("写别的人，或删去", "name somebody else, or leave it out"))
+			case slices.Contains(to, other):
+				b.say(n, CodeWrongValue, textf("「%s」在 %s 里写了两次", "%q stands twice under %s", n.Value, l.Name), text("只留一处", "keep one of them"))
+			default:
+				to = append(to, other)
 			}
-			to = append(to, other)
 		}
 		put(b, l.Name, self.Tie(l.Name, to...))
 	}

@@ -25,7 +25,7 @@ const maxSheetRows = 200
 // ReadHouseholdSheet reads a household from an XLSX workbook with the sheets
 // household, people and, where somebody lives elsewhere, others. Its error is
 // Mistakes that name the cell.
-func ReadHouseholdSheet(name string, data []byte, schema *rule.Schema) (*rule.Household, error) {
+func ReadHouseholdSheet(name string, data []byte, schema *rule.Schema, on civil.Date) (*rule.Household, error) {
 	found := &findings{}
 	doc := &document{path: name}
 	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: 64 << 20, RawCellValue: true})
@@ -39,7 +39,7 @@ func ReadHouseholdSheet(name string, data []byte, schema *rule.Schema) (*rule.Ho
 	for i := range householdSheets {
 		r.sheet(root, book, i)
 	}
-	h := readHousehold(open(doc, root, found), schema)
+	h := readHousehold(open(doc, root, found), schema, on)
 	if len(found.list) > 0 {
 		return nil, inCells(found.sorted())
 	}

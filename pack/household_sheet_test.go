@@ -54,7 +54,7 @@ func TestAHouseholdWorkbookSaysWhatItsCellsSay(t *testing.T) {
 			{"zhang", int(day - civil.MustParse("1899-12-30")), "一级", "TRUE", "原发性高血压、diabetes", "li"},
 			{"li", "1980/01/02", "", "否", "无"},
 		},
-	}), schema)
+	}), schema, civil.Latest)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +91,7 @@ func TestAWrongCellIsNamed(t *testing.T) {
 		{"no workbook", []byte("id,birth_on\n"), "f.xlsx: 这不是 XLSX 工作簿"},
 	}
 	for _, c := range cases {
-		_, err := ReadHouseholdSheet("f.xlsx", c.data, schema)
+		_, err := ReadHouseholdSheet("f.xlsx", c.data, schema, civil.Latest)
 		ms, ok := err.(Mistakes)
 		if !ok || !strings.Contains(ms.In(lang.ZH), c.want) {
 			t.Errorf("%s: %v\nwant %s", c.what, err, c.want)

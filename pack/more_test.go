@@ -15,6 +15,13 @@ field: work
 category: employment
 for: person
 from: 2020-01-01
+plain: 一句话
+elements:
+  who: {zh: 对象, source: {id: SYBXTL}}
+  what: {zh: 内容, source: {id: SYBXTL}}
+  standard: {zh: 标准, source: {id: SYBXTL}}
+  pays: {zh: 支出, source: {id: SYBXTL}}
+  lead: {zh: 牵头, source: {id: SYBXTL}}
 `
 
 func withFiles(t *testing.T, files map[string]string) fstest.MapFS {
@@ -50,7 +57,7 @@ elements:
   lead: {zh: 民政厅, source: {id: ZJ, clause: 第三条}}
 apply:
   where: {zh: 街道, en: The subdistrict}
-  days: {working: 15, zh: 自受理之日起}
+  days: {working: 15, zh: 自受理之日起, source: {id: ZJ, clause: 第四条}}
 `})
 	s := mustOn(t, mustLoad(t, fsys, "330000"), "2024-01-01").Service("nursing")
 	data, err := json.Marshal(s.Record())
@@ -133,5 +140,36 @@ func TestACaretStandsUnderTheCharacterEvenAfterChinese(t *testing.T) {
 	lines := strings.Split(long.In(lang.EN), "\n")
 	if at := strings.IndexRune(lines[2], '^'); len([]rune(lines[1])) > 100 || []rune(lines[1])[at] != '!' {
 		t.Errorf("%q", lines)
+	}
+}
+
+func TestAChildChangesOneElementAndOneKeyOfApplyAndKeepsTheOthers(t *testing.T) {
+	fsys := withFiles(t, map[string]string{
+		"000000/services/a.yaml": "id: a\n" + plainService + "apply:\n  where: 街道\n  how: [书面申请]\n  days: {working: 15, source: {id: SYBXTL}}\n",
+		"330000/services/a.yaml": "id: a\nfrom: 2022-01-01\nelements:\n  lead: {zh: 民政厅, source: {id: ZJ, clause: 第三条}}\napply:\n  where: 任何窗口\n  how: []\n",
+	})
+	p := mustLoad(t, fsys, "330000")
+	s := mustOn(t, p, "2024-01-01").Service("a")
+	if s.Elements.Lead.Text.ZH != "民政厅" || s.Elements.Lead.Cite.Pack != "330000" || s.Elements.Who.Text.ZH != "对象" || s.Elements.Who.Cite.Pack != "000000" {
+		t.Errorf("elements %+v", s.Elements)
+	}
+	if a := s.Apply; a.Where.ZH != "任何窗口" || len(a.How) != 0 || a.Days == nil || a.Days.Count != 15 {
+		t.Errorf("apply %+v", a)
+	}
+	if s := mustOn(t, p.Parent, "2024-01-01").Service("a"); s.Elements.Lead.Text.ZH != "牵头" || len(s.Apply.How) != 1 {
+		t.Errorf("the child changed its parent's: %+v %+v", s.Elements, s.Apply)
+	}
+}
+
+func TestAnAmountRestsOnTheStandardOfItsFile(t *testing.T) {
+	fsys := withFiles(t, map[string]string{"330000/services/nursing.yaml": `id: nursing
+from: 2022-01-01
+elements:
+  standard: {zh: 五百元, source: {id: ZJ, clause: 第二条}}
+amount: [{is: yuan('500')}]
+`})
+	line := mustOn(t, mustLoad(t, fsys, "330000"), "2024-01-01").Service("nursing").Amounts[0]
+	if line.Cite.Source != "ZJ" || line.Cite.Clause != "第二条" {
+		t.Errorf("cited %+v", line.Cite)
 	}
 }

@@ -97,7 +97,7 @@ func TestAChildChangesOnlyWhatItsFileNames(t *testing.T) {
 	fsys["330000/services/jobless.yaml"] = &fstest.MapFile{Data: []byte("id: jobless\nto: 2023-01-01\n")}
 	p := mustLoad(t, fsys, "330000")
 	before, after := mustOn(t, p, "2021-12-31"), mustOn(t, p, "2022-01-01")
-	if s := before.Service("nursing"); s.Plain.ZH != "" || s.Pack != "000000" {
+	if s := before.Service("nursing"); s.Plain.ZH != "一句话" || s.Pack != "000000" {
 		t.Errorf("before its day the child says %q (%s)", s.Plain, s.Pack)
 	}
 	s := after.Service("nursing")

@@ -178,6 +178,10 @@ func attributePaths(s *rule.Schema) []string {
 func (r *reading) row(d *paramDraft, b *block, head string) {
 	span, dated := b.span()
 	row := rule.Row{Span: span, Value: r.value(b, "is", d.Form), When: r.when(d, b), Cite: r.cite(b, head, true)}
+	if k := row.Value.Kind(); (k == rule.Money || k == rule.Ratio) && row.Value.Int() < 0 {
+		b.found.add(b.placeOf("is").mistake(CodeWrongValue, textf("参数「%s」小于零：%s", "the parameter %q is below zero: %s", d.Name, row.Value),
+			text("金额和比例不小于零；要扣减的，在规则里写减号", "amounts and shares are not below zero; what is taken off is written with a minus in the rule")))
+	}
 	b.need("from", "is")
 	b.close()
 	if dated && row.Value.Known() && row.When != nil {
@@ -326,6 +330,14 @@ func (p *Pack) History(name string) []rule.Row {
 		}
 	}
 	return rows
+}
+
+// rowsOf lists the values that the pack itself gives to a parameter.
+func (p *Pack) rowsOf(name string) []rule.Row {
+	if d := p.params[name]; d != nil {
+		return d.Rows
+	}
+	return nil
 }
 
 // paramNames lists every parameter of the chain in order.

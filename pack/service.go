@@ -84,6 +84,17 @@ type Element struct {
 	Cite rule.Cite
 }
 
+// take puts the elements that a child's file has in the place of its parent's.
+func (e *Elements) take(from Elements) {
+	for _, one := range []struct{ to, from *Element }{
+		{&e.Who, &from.Who}, {&e.What, &from.What}, {&e.Standard, &from.Standard}, {&e.Pays, &from.Pays}, {&e.Lead, &from.Lead},
+	} {
+		if !one.from.Text.IsZero() {
+			*one.to = *one.from
+		}
+	}
+}
+
 // Condition is one thing that must hold.
 type Condition struct {
 	Rule string     // as written
@@ -117,6 +128,24 @@ type Apply struct {
 	WithoutApplication bool
 }
 
+// take puts what a child's file has under `apply` in the place of its parent's.
+func (a *Apply) take(from Apply, keys []string) {
+	for _, key := range keys {
+		switch key {
+		case "where":
+			a.Where = from.Where
+		case "how":
+			a.How = from.How
+		case "papers":
+			a.Papers = from.Papers
+		case "days":
+			a.Days = from.Days
+		case "without_application":
+			a.WithoutApplication = from.WithoutApplication
+		}
+	}
+}
+
 // Days is a time limit.
 type Days struct {
 	Count   int64
@@ -131,13 +160,13 @@ func (s *Service) take(d *draft) {
 		s.parts = map[string]*block{}
 	}
 	for key := range d.keys {
-		s.takeKey(key, &d.Service)
+		s.takeKey(key, d)
 		s.parts[key] = d.block
 	}
 	s.Pack, s.where = d.Pack, d.where
 }
 
-func (s *Service) takeKey(key string, from *Service) {
+func (s *Service) takeKey(key string, from *draft) {
 	switch key {
 	case "item":
 		s.Item = from.Item
@@ -160,7 +189,7 @@ func (s *Service) takeKey(key string, from *Service) {
 	case "plain":
 		s.Plain = from.Plain
 	case "elements":
-		s.Elements = from.Elements
+		s.Elements.take(from.Elements)
 	case "eligible":
 		s.Conditions, s.Computes = from.Conditions, true
 	case "amount":
@@ -176,6 +205,6 @@ func (s *Service) takeKey(key string, from *Service) {
 	case "counts_as_income":
 		s.CountsAsIncome = from.CountsAsIncome
 	case "apply":
-		s.Apply = from.Apply
+		s.Apply.take(from.Apply, from.applies)
 	}
 }

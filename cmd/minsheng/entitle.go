@@ -64,7 +64,7 @@ func (c *console) entitle(ask entitleAsk) error {
 	if ask.service != "" && engine.Edition().Service(ask.service) == nil {
 		return usagef("--service: %s has no service %q on %s", ask.code, ask.service, day)
 	}
-	h, err := readHouseholdFile(ask.file, engine.Edition().Pack.Schema())
+	h, err := readHouseholdFile(ask.file, engine.Edition().Pack.Schema(), day)
 	if err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func (c *console) engine(code string, day civil.Date) (*entitle.Engine, error) {
 // maxHouseholdFile bounds what entitle reads: far more than a household.
 const maxHouseholdFile = 4 << 20
 
-func readHouseholdFile(name string, schema *rule.Schema) (*rule.Household, error) {
+func readHouseholdFile(name string, schema *rule.Schema, on civil.Date) (*rule.Household, error) {
 	info, err := os.Stat(name)
 	if err != nil {
 		return nil, usage(err)
@@ -107,9 +107,9 @@ func readHouseholdFile(name string, schema *rule.Schema) (*rule.Household, error
 		return nil, err
 	}
 	if strings.EqualFold(filepath.Ext(name), ".xlsx") {
-		return pack.ReadHouseholdSheet(name, data, schema)
+		return pack.ReadHouseholdSheet(name, data, schema, on)
 	}
-	return pack.ReadHousehold(name, data, schema)
+	return pack.ReadHouseholdOn(name, data, schema, on)
 }
 
 // statementJSON is what --json prints.
