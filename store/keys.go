@@ -45,6 +45,11 @@ var ErrKeys = fault.New(fault.Unavailable, "store.keys", lang.Text{
 	ZH: "密钥文件不存在、格式不对，或他人可读（应为 0600）",
 	EN: "The key file is missing, malformed, or readable by others (it must be 0600)"})
 
+// ErrOtherKeys says that a database was made with other keys.
+var ErrOtherKeys = fault.New(fault.Conflict, "store.other_keys", lang.Text{
+	ZH: "这不是该数据库的密钥：请使用建库时的密钥文件",
+	EN: "These are not the keys of this database: use the file it was made with"})
+
 const (
 	keysHead   = "minsheng keys 1\n"
 	sealedHead = "1." // the edition of the keys that sealed a value
@@ -124,7 +129,7 @@ func (k *softKeys) Seal(plain, about string) (string, error) {
 // Open implements Keys.
 func (k *softKeys) Open(sealed, about string) (string, error) {
 	text, ok := strings.CutPrefix(sealed, sealedHead)
-	b, err := base64.RawStdEncoding.DecodeString(text)
+	b, err := base64.RawStdEncoding.Strict().DecodeString(text) // else its last letter could be another
 	n := k.aead.NonceSize()
 	if !ok || err != nil || len(b) < n {
 		return "", ErrSealed
