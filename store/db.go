@@ -45,7 +45,7 @@ var ErrUnreachable = fault.New(fault.Unavailable, "store.unreachable", lang.Text
 
 // Open opens the database at url and brings the journal's tables up to date.
 // The file of sqlite:PATH is made if it is absent, readable by its owner only.
-// Faults: ErrAddress, ErrUnreachable.
+// Faults: ErrAddress, ErrUnreachable, ErrOtherKeys.
 func Open(ctx context.Context, url string, keys Keys) (*DB, error) {
 	db := &DB{keys: keys, now: time.Now}
 	var err error

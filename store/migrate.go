@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"embed"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
 
@@ -49,6 +50,9 @@ func (db *DB) openJournal(ctx context.Context) error {
 	if err := db.Migrate(ctx, "store", files); err != nil {
 		return err
 	}
+	if err := db.knowKeys(ctx); err != nil {
+		return err
+	}
 	for chain := range db.chains() {
 		_, err := db.writer.ExecContext(ctx,
 			`INSERT INTO journal_head (chain, entries, mac) VALUES ($1, 0, $2) ON CONFLICT (chain) DO NOTHING`,
@@ -56,6 +60,25 @@ func (db *DB) openJournal(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// knowKeys refuses keys that are not those of the database: with others nothing
+// in it opens, and nobody on file would be found again.
+func (db *DB) knowKeys(ctx context.Context) error {
+	sum := db.keys.MAC("keys mark", nil)
+	mac := hex.EncodeToString(sum[:])
+	_, err := db.writer.ExecContext(ctx, `INSERT INTO keys_mark (one, mac) VALUES (1, $1) ON CONFLICT (one) DO NOTHING`, mac)
+	if err != nil {
+		return err
+	}
+	var known string
+	if err := db.writer.QueryRowContext(ctx, `SELECT mac FROM keys_mark WHERE one = 1`).Scan(&known); err != nil {
+		return err
+	}
+	if known != mac {
+		return ErrOtherKeys
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -162,6 +163,94 @@ func TestAPanicInOneWriteReachesItsCallerAndLeavesTheDatabaseUsable(t *testing.T
 		}()
 		if err := put(t.Context(), db, "after"); err != nil {
 			t.Fatal(err)
+		}
+	})
+}
+
+// abreast starts writes that wait for one another, so that SQLite commits them
+// together, and returns what each came to.
+func abreast(t *testing.T, db *store.DB, writes ...func(*store.Tx) error) []error {
+	t.Helper()
+	errs, first, hold := make([]error, len(writes)), make(chan bool), make(chan bool)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		db.Write(t.Context(), by, func(tx *store.Tx) error {
+			tx.Note("shelf.held", "", "")
+			close(first)
+			<-hold
+			return nil
+		})
+	})
+	<-first
+	for i, fn := range writes {
+		wg.Go(func() { errs[i] = db.Write(t.Context(), by, fn) })
+	}
+	time.Sleep(50 * time.Millisecond) // for all of them to queue
+	close(hold)
+	wg.Wait()
+	return errs
+}
+
+func TestAWriteThatBringsTheSharedTransactionDownLeavesNothingThatWasNotAcknowledged(t *testing.T) {
+	db := storetest.SQLite(t)
+	if err := db.Migrate(t.Context(), "shelf", shelf); err != nil {
+		t.Fatal(err)
+	}
+	if err := put(t.Context(), db, "taken"); err != nil {
+		t.Fatal(err)
+	}
+	var writes []func(*store.Tx) error
+	for i := range 9 {
+		key, statement := fmt.Sprint("k", i), `INSERT INTO shelf (k, v) VALUES ($1, 1)`
+		if i%3 == 1 { // as a full disk would: SQLite takes the whole transaction back
+			key, statement = "taken", `INSERT OR ROLLBACK INTO shelf (k, v) VALUES ($1, 1)`
+		}
+		writes = append(writes, func(tx *store.Tx) error {
+			tx.Note("shelf.put", id.ID(key), "")
+			_, err := tx.Exec(t.Context(), statement, key)
+			return err
+		})
+	}
+	acknowledged, said := 1, ""
+	for _, err := range abreast(t, db, writes...) {
+		if err == nil {
+			acknowledged++
+			continue
+		}
+		said += err.Error() + "\n"
+	}
+	if !strings.Contains(said, "UNIQUE") || !strings.Contains(said, "abandoned") {
+		t.Errorf("neither the write at fault nor those that shared its transaction say why:\n%s", said)
+	}
+	if n := count(t, db, `SELECT count(*) FROM shelf`); n != acknowledged {
+		t.Errorf("%d rows for %d acknowledged writes", n, acknowledged)
+	}
+	if err := put(t.Context(), db, "after"); err != nil {
+		t.Errorf("the database is no longer usable: %v", err)
+	}
+	if _, err := db.Verify(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAWriteThatEndsItsGoroutineLeavesTheDatabaseUsable(t *testing.T) {
+	withShelf(t, func(t *testing.T, db *store.DB) {
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			db.Write(t.Context(), by, func(*store.Tx) error { runtime.Goexit(); return nil })
+		})
+		wg.Wait()
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		done := make(chan error, 1)
+		go func() { done <- put(ctx, db, "after") }()
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Error(err)
+			}
+		case <-ctx.Done():
+			t.Fatal("the next write waits for ever")
 		}
 	})
 }

@@ -36,15 +36,21 @@ func (db *DB) writeTogether(ctx context.Context, by By, fn func(*Tx) error) erro
 	q.waiting = append(q.waiting, w)
 	q.mu.Unlock()
 
-	q.lead.Lock()
-	for !w.done { // nobody who led before committed it
-		db.commitTogether(q.take())
-	}
-	q.lead.Unlock()
+	db.lead(w)
 	if w.panicked != nil {
 		panic(w.panicked)
 	}
 	return w.err
+}
+
+// lead commits for everybody who waits until w is done, unless somebody who led
+// before has done it.
+func (db *DB) lead(w *waiter) {
+	db.queue.lead.Lock()
+	defer db.queue.lead.Unlock() // also where a write ends its goroutine
+	for !w.done {
+		db.commitTogether(db.queue.take())
+	}
 }
 
 func (q *commitQueue) take() []*waiter {
@@ -77,22 +83,27 @@ func (db *DB) commitTogether(group []*waiter) {
 	defer tx.Rollback()
 	stmts := map[string]*sql.Stmt{}
 	for _, w := range group {
-		w.err = db.runSaved(tx, stmts, w)
+		var whole bool
+		if whole, w.err = db.runSaved(tx, stmts, w); !whole {
+			return
+		}
 	}
 	err = tx.Commit()
 }
 
-func (db *DB) runSaved(tx *sql.Tx, stmts map[string]*sql.Stmt, w *waiter) error {
+// runSaved runs one write in its savepoint. whole is false where the
+// transaction around it is gone: SQLite takes all of it back by itself when the
+// disk is full or fails, and what ran on would be committed bit by bit.
+func (db *DB) runSaved(tx *sql.Tx, stmts map[string]*sql.Stmt, w *waiter) (whole bool, err error) {
 	if _, err := tx.Exec("SAVEPOINT one"); err != nil {
-		return err
+		return false, err
 	}
-	err := db.runGuarded(tx, stmts, w)
-	if err == nil {
+	if err = db.runGuarded(tx, stmts, w); err == nil {
 		_, err = tx.Exec("RELEASE one")
-		return err
+		return err == nil, err
 	}
 	_, undoErr := tx.Exec("ROLLBACK TO one; RELEASE one")
-	return errors.Join(err, undoErr)
+	return undoErr == nil, errors.Join(err, undoErr)
 }
 
 // runGuarded hands a panic to the goroutine whose write it is.

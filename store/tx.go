@@ -171,7 +171,12 @@ func (db *DB) Write(ctx context.Context, by By, fn func(*Tx) error) error {
 	if db.engine == sqlite {
 		return db.writeTogether(ctx, by, fn)
 	}
-	tx, err := db.writer.BeginTx(settled(ctx), nil)
+	conn, err := db.writer.Conn(ctx) // who hangs up need not wait for a free connection
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	tx, err := conn.BeginTx(settled(ctx), nil)
 	if err != nil {
 		return err
 	}

@@ -101,14 +101,15 @@ func tamper(t *testing.T, db *store.DB, raw *sql.DB, change, want string) {
 	}
 }
 
-func TestAJournalDoesNotVerifyWithOtherKeys(t *testing.T) {
-	url := storetest.SQLiteURL(t)
-	db := storetest.Open(t, url)
-	err := db.Write(t.Context(), by, func(tx *store.Tx) error { tx.Note("a.b", "", ""); return nil })
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := storetest.Open(t, url).Verify(t.Context()); !errors.Is(err, store.ErrTampered) {
-		t.Errorf("got %v", err)
+func TestADatabaseIsNotOpenedWithOtherKeys(t *testing.T) {
+	for engine, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLiteURL, "postgres": storetest.PostgresURL} {
+		t.Run(engine, func(t *testing.T) {
+			url, keys := address(t), storetest.Keys(t)
+			storetest.OpenWith(t, url, keys)
+			if _, err := store.Open(t.Context(), url, storetest.Keys(t)); !errors.Is(err, store.ErrOtherKeys) {
+				t.Errorf("other keys: %v", err)
+			}
+			storetest.OpenWith(t, url, keys) // its own still open it
+		})
 	}
 }
