@@ -37,7 +37,9 @@ func words(tag lang.Tag, zh, en string) string {
 
 func colon(tag lang.Tag) string { return words(tag, "：", ": ") }
 
-func must(tag lang.Tag, what string) string { return words(tag, "，须为“", ", must be ") + what + words(tag, "”", "") }
+func must(tag lang.Tag, what string) string {
+	return words(tag, "，须为“", ", must be ") + what + words(tag, "”", "")
+}
 
 func yesNo(tag lang.Tag, yes bool) string {
 	if yes {
