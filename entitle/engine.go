@@ -18,7 +18,8 @@ type Engine struct {
 }
 
 // New returns the engine of an edition. It fails where a condition under which
-// an attribute is asked for (`when` in schema.yaml) cannot be checked.
+// an attribute is asked for (`when` in schema.yaml) cannot be checked, or waits
+// for its own attribute.
 func New(e *pack.Edition) (*Engine, error) {
 	g := &Engine{edition: e, place: map[string]int{}, groups: map[string][]string{}}
 	for i, s := range e.Services {

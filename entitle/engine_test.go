@@ -1,6 +1,7 @@
 package entitle
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -199,6 +200,30 @@ func TestQuestionsAreAskedOnlyWhileTheyMatter(t *testing.T) {
 	for _, c := range cases {
 		if got := asked(c.given, c.skip...); !slices.Equal(got, c.want) {
 			t.Errorf("%s: asked %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestQuestionsThatWaitForEachOtherAreRefused(t *testing.T) {
+	schema := string(place["000000/schema.yaml"].Data)
+	for when, want := range map[string]string{
+		"person.disability_level != 'none'":                               "asked only after itself",
+		"household.members.exists(m, m.disability_kind == 'visual')":      "asked only after itself (person.disability_kind, then person.disability_kind)",
+		"person.birth_on.age(on) > 3 && person.disability_level in ['1']": "asked only after itself",
+		"person.birth_on.age(on) > 3":                                     "",
+	} {
+		files := maps.Clone(place)
+		files["000000/schema.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(schema, "disability_kind: {", `disability_kind: {when: "`+when+`", `, 1))}
+		p, err := pack.Load(files, "000000")
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := p.On(day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := New(e); want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("when %s: %v", when, err)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"minsheng/civil"
 	"minsheng/rule"
@@ -32,7 +33,38 @@ func (g *Engine) readAsks() error {
 			g.asks[a] = x
 		}
 	}
+	for _, of := range []rule.Entity{rule.OfPerson, rule.OfHousehold} {
+		for _, a := range g.edition.Pack.Schema().Attributes(of) {
+			if err := g.refuseCircle(a, nil); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
+}
+
+// refuseCircle fails where an attribute is asked for only after itself: such
+// questions would wait for each other for ever.
+func (g *Engine) refuseCircle(a *rule.Attribute, after []*rule.Attribute) error {
+	if i := slices.Index(after, a); i >= 0 {
+		var names []string
+		for _, one := range append(after[i:], a) {
+			names = append(names, one.Path())
+		}
+		slices.Reverse(names)
+		return fmt.Errorf("%s: when: asked only after itself (%s)", a.Path(), strings.Join(names, ", then "))
+	}
+	x := g.asks[a]
+	if x == nil {
+		return nil
+	}
+	var err error
+	x.Root.Walk(func(n *rule.Node) {
+		if n.Op == rule.OpAttr && err == nil {
+			err = g.refuseCircle(n.Attr, append(slices.Clip(after), a))
+		}
+	})
+	return err
 }
 
 // Infer fills in what follows from the conditions under which attributes are
