@@ -49,6 +49,7 @@ const (
 	CodeFloorNarrower   = "pack.floor-narrower"
 	CodeFloorLower      = "pack.floor-lower"
 	CodeFloorPeriod     = "pack.floor-period"
+	CodeFloorBeside     = "pack.floor-beside"
 	CodeCaseSubject     = "pack.case-subject"
 	CodeCaseFailed      = "pack.case-failed"
 	CodeQuoteNotFound   = "pack.quote-not-found"
@@ -108,6 +109,7 @@ func Codes() []Code {
 		{CodeFloorNarrower, text("缩小了上级规定的范围", "a rule that is narrower than that of the pack above")},
 		{CodeFloorLower, text("低于上级规定的标准", "an amount that is lower than that of the pack above")},
 		{CodeFloorPeriod, text("发放周期与上级不同，无从比较", "an amount for another time than that of the pack above")},
+		{CodeFloorBeside, text("用让位、择高、计入收入或改类别缩小上级的规定", "a service narrowed by yielding, taking the higher, counting as income, or its class")},
 		{CodeCaseSubject, text("案例问的对象不对，永远不会不通过", "a case that asks the wrong subject and so can never fail")},
 		{CodeCaseFailed, text("案例不通过", "a case fails")},
 		{CodeQuoteNotFound, text("原文中找不到引文", "a quotation that its source does not hold")},

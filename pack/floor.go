@@ -54,6 +54,7 @@ func (f *floorCheck) service(id string) {
 	for above := f.pack.Parent; above != nil; above = above.Parent {
 		done := map[string]bool{}
 		for _, day := range f.pack.ChangeDays() {
+			f.beside(above.serviceOn(id, day), f.pack.serviceOn(id, day))
 			r, ok := f.onDay(id, above, day, done)
 			if !ok {
 				continue
