@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -19,9 +18,8 @@ type Expr struct {
 	Source string
 	Of     Entity
 
-	env   *Env
-	ast   *cel.Ast
-	slots int
+	env *Env
+	ast *cel.Ast
 }
 
 // Type returns what the rule results in.
@@ -46,7 +44,7 @@ func (e *Env) Check(of Entity, source string) (*Expr, error) {
 		return nil, err
 	}
 	root.settle()
-	return &Expr{Root: root, Source: source, Of: of, env: e, ast: checked, slots: c.most}, nil
+	return &Expr{Root: root, Source: source, Of: of, env: e, ast: checked}, nil
 }
 
 func tooBig(line, col int, zh, en string, args ...any) *Mistake {
@@ -254,5 +252,3 @@ func (x *Expr) Refs() Refs {
 
 // String returns the source.
 func (x *Expr) String() string { return x.Source }
-
-var _ fmt.Stringer = (*Expr)(nil)

@@ -17,7 +17,6 @@ type converter struct {
 	ast   *ast.AST
 	slots map[string]int // loop variables in scope
 	loops int
-	most  int // slots needed
 	count int // nodes made
 }
 

@@ -61,7 +61,6 @@ func (c *converter) enter(name string) (slot int, leave func()) {
 	slot = c.loops
 	c.slots[name] = slot
 	c.loops++
-	c.most = max(c.most, c.loops)
 	return slot, func() {
 		c.loops--
 		delete(c.slots, name)

@@ -92,7 +92,7 @@ func (f *Finding) comesTrue(want bool, on civil.Date) *civil.Date {
 	case "days":
 		day = from.Date().AddDays(int(n))
 	}
-	if day <= on {
+	if day <= on || day > civil.Latest {
 		return nil
 	}
 	return &day

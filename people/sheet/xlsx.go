@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"io/fs"
 	"path"
 	"strconv"
 	"strings"
@@ -59,12 +60,15 @@ func openXLSX(r io.Reader) (source, error) {
 
 // openPart opens a file of the archive. What it says of its size is not
 // believed: reading ends at the limit.
-func openPart(z *zip.Reader, name string) (io.Reader, error) {
+func openPart(z *zip.Reader, name string) (io.ReadCloser, error) {
 	f, err := z.Open(name)
 	if err != nil {
 		return nil, ErrUnreadable.Because(err)
 	}
-	return &limited{r: f, left: maxUnpacked}, nil
+	return struct {
+		io.Reader
+		io.Closer
+	}{&limited{r: f, left: maxUnpacked}, f}, nil
 }
 
 type book struct {
@@ -115,6 +119,7 @@ func decodePart(z *zip.Reader, name string, into any) error {
 	if err != nil {
 		return err
 	}
+	defer part.Close()
 	if err := xml.NewDecoder(part).Decode(into); err != nil {
 		return asTooLarge(err)
 	}
@@ -123,13 +128,14 @@ func decodePart(z *zip.Reader, name string, into any) error {
 
 // readShared reads the texts that cells point to.
 func readShared(z *zip.Reader) ([]string, error) {
-	if _, err := z.Open("xl/sharedStrings.xml"); err != nil {
+	part, err := openPart(z, "xl/sharedStrings.xml")
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil // a workbook may do without
 	}
-	part, err := openPart(z, "xl/sharedStrings.xml")
 	if err != nil {
 		return nil, err
 	}
+	defer part.Close()
 	dec := xml.NewDecoder(part)
 	var list []string
 	for {
