@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +22,7 @@ type block struct {
 	values map[string]*yaml.Node
 	names  map[string]*yaml.Node // the nodes of the keys, for messages
 	asked  []string
+	see    lang.Text // where its keys are listed, where not in the manual
 }
 
 // open reads n as a mapping; where it is none, it says so and returns an
@@ -28,6 +30,10 @@ type block struct {
 func open(doc *document, n *yaml.Node, found *findings) *block {
 	b := &block{doc: doc, node: n, found: found, values: map[string]*yaml.Node{}, names: map[string]*yaml.Node{}}
 	if n == nil {
+		return b
+	}
+	if glued := fullColon.FindString(n.Value); n.Kind == yaml.ScalarNode && glued != "" {
+		b.say(n, CodeWrongKind, text("键后面是全角冒号", "a key is followed by a full-width colon"), textf("写 %s: …，冒号是半角的，后面空一格", "write %s: …, with a colon of the Latin keyboard and a blank", strings.TrimSuffix(glued, "：")))
 		return b
 	}
 	if n.Kind != yaml.MappingNode {
@@ -45,6 +51,12 @@ func open(doc *document, n *yaml.Node, found *findings) *block {
 	}
 	return b
 }
+
+// fullColon is a key with a full-width colon, which YAML takes for text.
+var fullColon = regexp.MustCompile(`^[A-Za-z_][\w.-]*：`)
+
+// glued is a key that no blank parts from its value.
+var glued = regexp.MustCompile(`^([a-z_]+)[:：](.+)$`)
 
 func kindName(n *yaml.Node) lang.Text {
 	switch n.Kind {
@@ -105,7 +117,7 @@ func (b *block) get(key string) *yaml.Node {
 // need reports a key that is not there.
 func (b *block) need(keys ...string) {
 	for _, key := range keys {
-		if b.node == nil || b.node.Kind != yaml.MappingNode || b.values[key] != nil {
+		if b.node == nil || b.node.Kind != yaml.MappingNode || b.values[key] != nil || b.glues(key) {
 			continue
 		}
 		b.found.add(b.here().mistake(CodeMissingKey, textf("缺少「%s」", "%q is missing", key), textf("加上一行：%s: …", "add a line: %s: …", key)))
@@ -118,12 +130,39 @@ func (b *block) close() {
 		if slices.Contains(b.asked, key) {
 			continue
 		}
-		fix := instead(key, b.asked)
-		if v := b.values[key]; b.node.Style&yaml.FlowStyle != 0 && v.Tag == "!!null" && v.Value == "" {
-			fix = text("前面的文字里有逗号：给整个文字加引号", "the text before holds a comma: put the whole text in quotes")
-		}
-		b.say(b.names[key], CodeUnknownKey, textf("没有「%s」这个键", "there is no key %q", key), fix)
+		b.say(b.names[key], CodeUnknownKey, textf("没有「%s」这个键", "there is no key %q", key), b.keyFix(key))
 	}
+}
+
+// otherKeys are words that people write for a key.
+var otherKeys = map[string]string{"end": "to", "until": "to", "start": "from", "since": "from", "begin": "from", "no": "number", "title": "name", "value": "is", "text": "zh", "description": "plain", "title_zh": "zh"}
+
+// keyFix says what to write instead of a key that does not exist.
+func (b *block) keyFix(key string) lang.Text {
+	parts := glued.FindStringSubmatch(key)
+	v := b.values[key]
+	switch {
+	case parts != nil && slices.Contains(b.asked, parts[1]):
+		return textf("写 %[1]s: %[2]s，冒号是半角的，后面空一格", "write %[1]s: %[2]s, with a colon of the Latin keyboard and a blank", parts[1], parts[2])
+	case b.node.Style&yaml.FlowStyle != 0 && v.Tag == "!!null" && v.Value == "":
+		return text("前面的文字里有逗号：给整个文字加引号", "the text before holds a comma: put the whole text in quotes")
+	case slices.Contains(b.asked, otherKeys[key]):
+		return textf("改为：%s", "write instead: %s", otherKeys[key])
+	}
+	see := seeKeys
+	if !b.see.IsZero() {
+		see = b.see
+	}
+	return instead(key, b.asked, see)
+}
+
+// glues reports whether a key stands in the block with its colon glued to it,
+// so that it is not missing.
+func (b *block) glues(key string) bool {
+	return slices.ContainsFunc(b.keys, func(k string) bool {
+		parts := glued.FindStringSubmatch(k)
+		return parts != nil && parts[1] == key
+	})
 }
 
 // scalar returns the text of a key's single value.
@@ -150,7 +189,7 @@ func (b *block) word(key string, allowed ...string) string {
 	if n == nil || slices.Contains(allowed, s) {
 		return s
 	}
-	b.say(n, CodeUnknownWord, textf("「%s」不能写 %s", "%q cannot be %s", key, s), instead(s, allowed))
+	b.say(n, CodeUnknownWord, textf("「%s」不能写 %s", "%q cannot be %s", key, s), oneOf(allowed))
 	return ""
 }
 
@@ -290,7 +329,7 @@ func readText(doc *document, n *yaml.Node, need words, found *findings) lang.Tex
 // ownText reads zh and en that stand in this block beside other keys.
 func (b *block) ownText(need words) lang.Text {
 	t := lang.Text{ZH: b.str("zh"), EN: b.str("en")}
-	if b.node != nil && b.node.Kind == yaml.MappingNode {
+	if b.node != nil && b.node.Kind == yaml.MappingNode && !b.glues("zh") && !b.glues("en") {
 		missingText(b.here(), t, need, b.found)
 	}
 	return t

@@ -138,7 +138,7 @@ func (r *caseReading) ref(b *block) Ref {
 	b.need("id", "clause")
 	b.close()
 	if n != nil && r.pack.Source(id) == nil {
-		b.say(n, CodeUnknownName, textf("没有出处「%s」", "there is no source %q", id), instead(id, r.pack.sourceIDs()))
+		b.say(n, CodeUnknownName, textf("没有出处「%s」", "there is no source %q", id), instead(id, r.pack.sourceIDs(), seeSources))
 	}
 	return ref
 }
@@ -153,7 +153,7 @@ func (r *caseReading) expectation(c *Case, b *block, name, value *yaml.Node) (Ex
 	if value.Kind == yaml.ScalarNode {
 		e.Is = value.Value
 		if !slices.Contains([]string{Yes, No, Unknown}, e.Is) {
-			b.say(value, CodeUnknownWord, textf("不能写 %s", "it cannot be %s", e.Is), instead(e.Is, []string{Yes, No, Unknown}))
+			b.say(value, CodeUnknownWord, textf("不能写 %s", "it cannot be %s", e.Is), oneOf([]string{Yes, No, Unknown}))
 			return e, false
 		}
 		return e, true
@@ -179,11 +179,11 @@ func (r *caseReading) expectation(c *Case, b *block, name, value *yaml.Node) (Ex
 
 func (r *caseReading) asked(c *Case, b *block, name *yaml.Node, q Question) bool {
 	if q.Who != HouseholdWord && !slices.Contains(memberIDs(c.Household), q.Who) {
-		b.say(name, CodeUnknownName, textf("given 里没有「%s」这个人", "`given` has no person %q", q.Who), instead(q.Who, append(memberIDs(c.Household), HouseholdWord)))
+		b.say(name, CodeUnknownName, textf("given 里没有「%s」这个人", "`given` has no person %q", q.Who), instead(q.Who, append(memberIDs(c.Household), HouseholdWord), text("照 given 里的标识写", "write an id of `given`")))
 		return false
 	}
 	if !r.services[q.Service] {
-		b.say(name, CodeUnknownName, textf("没有服务「%s」", "there is no service %q", q.Service), instead(q.Service, r.pack.serviceIDs()))
+		b.say(name, CodeUnknownName, textf("没有服务「%s」", "there is no service %q", q.Service), instead(q.Service, r.pack.serviceIDs(), seeServices))
 		return false
 	}
 	return r.owedTo(c, b, name, q)
@@ -213,18 +213,19 @@ func (r *caseReading) owedTo(c *Case, b *block, name *yaml.Node, q Question) boo
 func (r *caseReading) missing(c *Case, b *block, n *yaml.Node) {
 	owner, name, _ := strings.Cut(n.Value, ".")
 	var names []string
+	see := seeAttributes
 	switch {
 	case strings.HasPrefix(n.Value, "owed("):
 		return
 	case owner == "param":
-		names = r.pack.paramNames()
+		names, see = r.pack.paramNames(), seeParams
 	case owner == HouseholdWord:
 		names = attributeNames(r.pack.Schema(), rule.OfHousehold)
 	default:
 		names = attributeNames(r.pack.Schema(), rule.OfPerson)
 	}
 	if !slices.Contains(names, name) {
-		b.say(n, CodeUnknownName, textf("没有「%s」", "there is no %q", n.Value), instead(n.Value, prefixed(owner, names)))
+		b.say(n, CodeUnknownName, textf("没有「%s」", "there is no %q", n.Value), instead(n.Value, prefixed(owner, names), see))
 	}
 }
 

@@ -33,9 +33,15 @@ func (l *Library) Check(code string) (Report, Mistakes) {
 	if p.Schema() == nil {
 		return report, mistakes
 	}
+	if slices.ContainsFunc(mistakes, Mistake.unread) {
+		return report, mistakes // all that the rest says of the file would be wrong
+	}
 	set := p.casesOnce()
 	report.Cases = len(set.cases)
-	found := &findings{list: slices.Concat(mistakes, set.mistakes)}
+	found := &findings{list: slices.Clone(mistakes)}
+	if !slices.ContainsFunc(mistakes, func(m Mistake) bool { return m.Code == CodeWrongID }) {
+		found.list = append(found.list, set.mistakes...)
+	}
 	p.check(found, &report)
 	return report, found.sorted()
 }
@@ -79,7 +85,7 @@ func (c *compiler) across(s *Service, e *Edition) {
 	for key, list := range map[string][]string{"yields_to": s.YieldsTo, "stacks_with": s.StacksWith} {
 		for _, id := range list {
 			if !slices.Contains(names, id) {
-				c.found.add(s.at(key).mistake(CodeUnknownName, textf("%s 里没有服务「%s」", "%s: there is no service %q", key, id), instead(id, names)))
+				c.found.add(s.at(key).mistake(CodeUnknownName, textf("%s 里没有服务「%s」", "%s: there is no service %q", key, id), instead(id, names, seeServices)))
 			}
 		}
 	}
@@ -98,7 +104,7 @@ func (c *compiler) owed(r writtenRule, names []string) {
 	}
 	r.expr.Root.Walk(func(n *rule.Node) {
 		if n.Op == rule.OpOwed && !slices.Contains(names, n.Service) {
-			c.found.add(r.text.at(n.Line, n.Col).mistake(CodeUnknownName, textf("owed() 里没有服务「%s」", "owed(): there is no service %q", n.Service), instead(n.Service, names)))
+			c.found.add(r.text.at(n.Line, n.Col).mistake(CodeUnknownName, textf("owed() 里没有服务「%s」", "owed(): there is no service %q", n.Service), instead(n.Service, names, seeServices)))
 		}
 	})
 }

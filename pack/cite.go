@@ -42,7 +42,7 @@ func (r *reading) source(b *block) (id, clause string) {
 	b.need("id")
 	b.close()
 	if n != nil && r.pack.Source(id) == nil {
-		b.say(n, CodeUnknownName, textf("没有出处「%s」", "there is no source %q", id), instead(id, r.pack.sourceIDs()))
+		b.say(n, CodeUnknownName, textf("没有出处「%s」", "there is no source %q", id), instead(id, r.pack.sourceIDs(), seeSources))
 	}
 	return id, clause
 }

@@ -10,6 +10,7 @@ import (
 
 	"minsheng/civil"
 	"minsheng/lang"
+	"minsheng/rule"
 )
 
 // draft is one file below services/: what one pack says of a service, the
@@ -90,7 +91,7 @@ func (r *reading) naming(d *draft, b *block) {
 func (r *reading) known(b *block, key, zh string, names []string) string {
 	s, n := b.scalar(key)
 	if n != nil && !slices.Contains(names, s) {
-		b.say(n, CodeUnknownName, textf("没有"+zh+"「%s」", "there is no "+key+" %q", s), instead(s, names))
+		b.say(n, CodeUnknownName, textf("没有"+zh+"「%s」", "there is no "+key+" %q", s), instead(s, names, seeGroups))
 	}
 	return s
 }
@@ -98,7 +99,7 @@ func (r *reading) known(b *block, key, zh string, names []string) string {
 func (r *reading) knownList(b *block, key string, names []string) []string {
 	for _, n := range b.list(key) {
 		if n.Kind == yaml.ScalarNode && !slices.Contains(names, n.Value) {
-			b.say(n, CodeUnknownName, textf("%s 里没有「%s」", "%s has no %q", key, n.Value), instead(n.Value, names))
+			b.say(n, CodeUnknownName, textf("%s 里没有「%s」", "%s has no %q", key, n.Value), instead(n.Value, names, seeGroups))
 		}
 	}
 	return b.strings(key)
@@ -256,6 +257,18 @@ func (p *Pack) version(id string, day civil.Date) *draft {
 	for _, d := range p.services[id] {
 		if d.Span.Holds(day) {
 			return d
+		}
+	}
+	return nil
+}
+
+// forOf returns whom a service is for, nil where no pack of the chain says it.
+func (p *Pack) forOf(id string) *rule.Entity {
+	for ; p != nil; p = p.Parent {
+		for _, d := range p.services[id] {
+			if d.keys["for"] {
+				return &d.For
+			}
 		}
 	}
 	return nil

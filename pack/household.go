@@ -56,6 +56,7 @@ func readHousehold(b *block, schema *rule.Schema, on civil.Date) *rule.Household
 	b.need("people")
 	h := schema.NewHousehold(HouseholdWord, members...)
 	if own := b.block("household"); own != nil {
+		own.see = seeAttributes
 		for _, a := range schema.Attributes(rule.OfHousehold) {
 			if v, ok := attributeValue(own, a); ok {
 				put(own, a.Name, h.Set(a.Name, v))
@@ -72,6 +73,7 @@ func readHousehold(b *block, schema *rule.Schema, on civil.Date) *rule.Household
 }
 
 func readPerson(b *block, schema *rule.Schema, people map[string]*rule.Person) *rule.Person {
+	b.see = seeAttributes
 	id, n := b.scalar("id")
 	b.need("id")
 	switch {
@@ -116,7 +118,7 @@ func tie(b *block, schema *rule.Schema, people map[string]*rule.Person) {
 			other := people[n.Value]
 			switch {
 			case other == nil:
-				b.say(n, CodeUnknownName, textf("没有「%s」这个人", "there is no person %q", n.Value), instead(n.Value, keys(people)))
+				b.say(n, CodeUnknownName, textf("没有「%s」这个人", "there is no person %q", n.Value), instead(n.Value, keys(people), text("照 people、others 里的标识写", "write an id of people or others")))
 			case other == self:
 				b.say(n, CodeWrongValue, textf("「%s」在 %s 里写了自己", "%q names itself under %s", n.Value, l.Name), text("写别的人，或删去", "name somebody else, or leave it out"))
 			case slices.Contains(to, other):
@@ -179,7 +181,7 @@ func oneValue(b *block, n *yaml.Node, a *rule.Attribute) (rule.Value, bool) {
 	}
 	if len(a.Codes) > 0 {
 		if _, ok := a.Code(s); !ok {
-			b.say(n, CodeUnknownWord, textf("%s 没有代码「%s」", "%s has no code %q", a.Path(), s), instead(s, codeIDs(a)))
+			b.say(n, CodeUnknownWord, textf("%s 没有代码「%s」", "%s has no code %q", a.Path(), s), instead(s, codeIDs(a), seeAttributes))
 			return rule.Value{}, false
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 
+	"go.yaml.in/yaml/v3"
+
 	"minsheng/lang"
 	"minsheng/rule"
 )
@@ -88,14 +90,19 @@ func (l *Library) chain(code string, below []string) (*Pack, Mistakes) {
 		case len(below) >= maxChain:
 			found.add(place.mistake(CodeParent, textf("上级超过 %d 层", "there are more than %d packs above each other", maxChain), lang.Text{}))
 		case !l.exists(parent):
-			found.add(place.mistake(CodeParent, textf("没有上级方案「%s」", "there is no parent pack %q", parent), instead(parent, l.names())))
+			found.add(place.mistake(CodeParent, textf("没有上级方案「%s」", "there is no parent pack %q", parent), instead(parent, l.names(), seePacks)))
 		case !contains(parent, code):
 			found.add(place.mistake(CodeParent, textf("%s 不在 %s 之内", "%s does not lie in %s", code, parent), text("改成上一级的代码", "write the code of the division above")))
 		default:
 			r.pack.Parent, above = l.chain(parent, append(below, code))
 		}
 	}
-	if b.has("parent") && r.pack.Parent == nil {
+	if _, err := fs.Stat(l.fsys, path.Join(code, "schema.yaml")); err != nil && !b.has("parent") {
+		found.add(b.here().mistake(CodeParent, text("没有写 parent，也没有自己的 schema.yaml", "there is no `parent`, and no schema.yaml of its own"),
+			text("写上一级的代码，如 parent: \"000000\"", "write the code of the pack above, like parent: \"000000\"")))
+		return nil, found.sorted()
+	}
+	if b.has("parent") && (r.pack.Parent == nil || slices.ContainsFunc(above, Mistake.unread)) {
 		return nil, slices.Concat(above, found.sorted()) // without its parent, half of what it says means nothing
 	}
 	r.read(l.fsys, b)
@@ -244,7 +251,7 @@ func (r *reading) files(fsys fs.FS) map[string]bool {
 func (r *reading) list(p string, files map[string]bool) {
 	rel := strings.TrimPrefix(p, r.pack.dir+"/")
 	if !known(rel) {
-		r.found.add(place{doc: &document{path: p}}.mistake(CodeUnknownFile, text("方案里没有这种文件", "a pack has no such file"), instead(rel, candidates(rel))))
+		r.found.add(place{doc: &document{path: p}}.mistake(CodeUnknownFile, text("方案里没有这种文件", "a pack has no such file"), fileFix(rel)))
 		return
 	}
 	files[rel] = true
@@ -261,6 +268,15 @@ func known(rel string) bool {
 		return slices.Contains(topFiles, rel)
 	}
 	return slices.Contains(folders, folder) && strings.HasSuffix(name, ".yaml")
+}
+
+// fileFix says what to do with a file that a pack does not have.
+func fileFix(rel string) lang.Text {
+	folder, _, nested := strings.Cut(rel, "/")
+	if ext := path.Ext(rel); nested && slices.Contains(folders, folder) && ext != ".yml" && ext != "" {
+		return textf("%s/ 里只有 .yaml 文件；说明写进 README.md 或 CHANGELOG.md", "%s/ holds .yaml files only; explanations stand in README.md or CHANGELOG.md", folder)
+	}
+	return instead(rel, candidates(rel), lang.Text{})
 }
 
 // candidates are the files that rel may have been meant to be.
@@ -319,7 +335,7 @@ func (r *reading) complete() {
 func (r *reading) completeOne(d *draft, inherited bool) {
 	b := d.block
 	if !inherited && d.ends {
-		r.found.add(b.placeOf("to").mistake(CodeIncomplete, textf("上级没有服务「%s」，无从结束", "no pack above has a service %q that could end", d.ID), instead(d.ID, r.pack.Parent.serviceIDs())))
+		r.found.add(b.placeOf("to").mistake(CodeIncomplete, textf("上级没有服务「%s」，无从结束", "no pack above has a service %q that could end", d.ID), instead(d.ID, r.pack.Parent.serviceIDs(), seeServices)))
 		return
 	}
 	if !inherited && !slices.ContainsFunc(wholeKeys, b.has) {
@@ -327,10 +343,40 @@ func (r *reading) completeOne(d *draft, inherited bool) {
 			wholeFix(d.ID, r.pack.Parent.serviceIDs())))
 		return
 	}
+	if above := r.pack.Parent.forOf(d.ID); inherited && d.keys["for"] && !d.keys["eligible"] && above != nil && *above != d.For {
+		b.found.add(b.placeOf("for").mistake(CodeContradiction, textf("「%s」在上级是 for: %s，这里沿用它的规则，却换了对象", "%q is for: %s above; here its rules are kept and whom it is for is not", d.ID, *above),
+			text("删去这一行，或连 eligible、amount 一起写", "remove this line, or write `eligible` and `amount` as well")))
+		delete(d.keys, "for")
+	}
 	if !inherited {
 		b.need("from")
-		b.need(wholeKeys...)
+		for _, key := range wholeKeys {
+			r.needWord(b, key)
+		}
 	}
+}
+
+// needWord reports a key of a service that is not there, with what can stand
+// there.
+func (r *reading) needWord(b *block, key string) {
+	words := map[string][]string{"class": classes, "field": ids(r.pack.Fields()), "category": r.categoriesOf(b.values["field"]), "for": {"person", "household"}}[key]
+	if words == nil || b.has(key) || b.glues(key) {
+		b.need(key)
+		return
+	}
+	of := oneOf(words)
+	b.found.add(b.here().mistake(CodeMissingKey, textf("缺少「%s」", "%q is missing", key), lang.Text{ZH: "加上一行 " + key + "，" + of.ZH, EN: "add a line " + key + ", " + of.EN}))
+}
+
+// categoriesOf lists the categories of a field, all where it is not known.
+func (r *reading) categoriesOf(field *yaml.Node) []string {
+	var of []string
+	for _, c := range r.pack.Categories() {
+		if field == nil || c.Field == field.Value {
+			of = append(of, c.ID)
+		}
+	}
+	return of
 }
 
 func wholeFix(id string, above []string) lang.Text {

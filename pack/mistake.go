@@ -21,6 +21,11 @@ type Mistake struct {
 	Fix    lang.Text `json:"fix"`
 }
 
+// unread reports whether nothing of the file could be read.
+func (m Mistake) unread() bool {
+	return slices.Contains([]string{CodeUnreadable, CodeTooLarge, CodeTooMany, CodeTooDeep, CodeNotUTF8, CodeEmpty, CodeSyntax, CodeAlias, CodeTag}, m.Code)
+}
+
 // Mistakes is every mistake that was found, by file, line and column. It is
 // the error that Load returns.
 type Mistakes []Mistake

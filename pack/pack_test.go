@@ -243,7 +243,7 @@ func TestACaseSaysWhatCameInstead(t *testing.T) {
 	if got := run(Answer{Is: Yes, Amount: &right, Per: "month"}); got != "" {
 		t.Errorf("a right answer fails: %s", got)
 	}
-	if got := run(Answer{Is: Yes, Amount: &wrong, Per: "month"}); !strings.Contains(got, "want yes 125.00 per month, got yes 1.00 per month") {
+	if got := run(Answer{Is: Yes, Amount: &wrong, Per: "month"}); !strings.Contains(got, "want yes, 125.00, each month, got yes, 1.00, each month") {
 		t.Errorf("message: %s", got)
 	}
 }

@@ -49,6 +49,10 @@ func (r *reading) param(name string, p place, b *block, head string) *paramDraft
 	above := r.pack.Parent.param(name)
 	d := &paramDraft{place: p, declared: above == nil}
 	d.Name = name
+	if above == nil && !slices.ContainsFunc([]string{"name", "type", "better"}, b.has) {
+		r.found.add(p.mistake(CodeUnknownName, textf("上级没有参数「%s」，这里也没有声明它", "no pack above has a parameter %q, and it is not declared here", name), paramFix(name, r.pack.Parent.paramNames())))
+		return d
+	}
 	if above == nil {
 		d.Label, d.Form, d.Per = b.text("name", both), rule.Form(b.word("type", "money", "int", "ratio", "date", "bool")), b.word("per", periods...)
 		d.Better = b.word("better", "higher", "lower", "none")
@@ -78,6 +82,13 @@ func (r *reading) param(name string, p place, b *block, head string) *paramDraft
 			text("加上 values，或加上 decided: 由谁公布", "add values, or decided: by whom it is published")))
 	}
 	return d
+}
+
+func paramFix(name string, above []string) lang.Text {
+	if near := rule.Nearest(name, above); near != "" {
+		return textf("改为：%s", "write instead: %s", near)
+	}
+	return text("自己的参数要写 name、type、better", "a parameter of your own needs name, type and better")
 }
 
 // inherited reports what a child says otherwise of a parent's parameter. It
@@ -153,7 +164,12 @@ func (r *reading) attribute(doc *document, n *yaml.Node) *rule.Attribute {
 	if a := r.pack.Schema().Attribute(entity(owner), name); a != nil && a.Path() == n.Value {
 		return a
 	}
-	r.found.add(at(doc, n).mistake(CodeUnknownName, textf("没有属性「%s」", "there is no attribute %q", n.Value), instead(n.Value, attributePaths(r.pack.Schema()))))
+	if name == "age" {
+		r.found.add(at(doc, n).mistake(CodeUnknownName, textf("没有属性「%s」", "there is no attribute %q", n.Value),
+			text("随年龄变的金额写成几个参数，在 amount 里用 person.birth_on.age(on) 分行", "an amount that grows with age is several parameters and lines of `amount` with person.birth_on.age(on)")))
+		return nil
+	}
+	r.found.add(at(doc, n).mistake(CodeUnknownName, textf("没有属性「%s」", "there is no attribute %q", n.Value), instead(n.Value, attributePaths(r.pack.Schema()), seeAttributes)))
 	return nil
 }
 
@@ -191,6 +207,10 @@ func (r *reading) row(d *paramDraft, b *block, head string) {
 
 // when reads for which values of `by` a row holds; nil where that is wrong.
 func (r *reading) when(d *paramDraft, b *block) [][]string {
+	if len(d.By) == 0 && d.by {
+		b.get("when")
+		return nil // what is wrong with `by` has been said
+	}
 	if len(d.By) == 0 {
 		if n := b.get("when"); n != nil {
 			b.say(n, CodeWhen, text("没有 by 的参数不能写 when", "a parameter without `by` has no `when`"), text("删去 when，或加上 by", "remove `when`, or add `by`"))
@@ -226,7 +246,7 @@ func (r *reading) whenOne(w *block, a *rule.Attribute) []string {
 	var values []string
 	for _, item := range items {
 		if !slices.Contains(possible(a), item.Value) {
-			w.say(item, CodeWhen, textf("%s 没有「%s」这个取值", "%s cannot be %q", a.Path(), item.Value), instead(item.Value, possible(a)))
+			w.say(item, CodeWhen, textf("%s 没有「%s」这个取值", "%s cannot be %q", a.Path(), item.Value), instead(item.Value, possible(a), seeAttributes))
 			return nil
 		}
 		values = append(values, item.Value)

@@ -52,37 +52,42 @@ func (e Expectation) compare(c *Case, answers map[Question]Answer) Mistakes {
 	if !ok {
 		got = Answer{Is: No}
 	}
-	want, have := e.words(got)
+	want, have := e.words(got, lang.EN)
 	if want == have {
 		return nil
 	}
+	wantZH, haveZH := e.words(got, lang.ZH)
 	return Mistakes{e.place.mistake(CodeCaseFailed,
-		lang.Text{ZH: fmt.Sprintf("案例「%s」：应为 %s，得到 %s", c.Name, want, have), EN: fmt.Sprintf("case %q: want %s, got %s", c.Name, want, have)},
+		lang.Text{ZH: fmt.Sprintf("案例「%s」：应为「%s」，得到「%s」", c.Name, wantZH, haveZH), EN: fmt.Sprintf("case %q: want %s, got %s", c.Name, want, have)},
 		text("改规则，或者改案例：哪一个与条文一致？", "change the rule or the case: which one agrees with the clause?"))}
 }
 
-// words writes what was expected and, as far as it was expected, what came.
-func (e Expectation) words(got Answer) (want, have string) {
+// words writes what was expected and, as far as it was expected, what came; of
+// an answer that is open by surprise also what it lacks.
+func (e Expectation) words(got Answer, tag lang.Tag) (want, have string) {
 	w, h := []string{e.Is}, []string{got.Is}
 	if e.amount {
-		w, h = append(w, money(e.Answer)), append(h, money(got))
+		w = append(w, e.Amount.String())
 	}
 	if e.Per != "" {
-		w, h = append(w, "per "+e.Per), append(h, "per "+got.Per)
+		w = append(w, periodWords[e.Per].In(tag))
 	}
-	if e.missing || e.Is == Unknown && got.Is != Unknown {
-		w, h = append(w, missingWords(e.Missing)), append(h, missingWords(got.Missing))
+	if e.amount && got.Amount != nil {
+		h = append(h, got.Amount.String())
 	}
-	return strings.Join(w, " "), strings.Join(h, " ")
+	if e.Per != "" && got.Is != No && got.Per != "" {
+		h = append(h, periodWords[got.Per].In(tag))
+	}
+	if e.missing {
+		w = append(w, missingWords(e.Missing, tag))
+	}
+	if e.missing && (got.Is == Unknown || len(got.Missing) > 0) || e.Is != Unknown && got.Is == Unknown {
+		h = append(h, missingWords(got.Missing, tag))
+	}
+	return strings.Join(w, text("，", ", ").In(tag)), strings.Join(h, text("，", ", ").In(tag))
 }
 
-func money(a Answer) string {
-	if a.Amount == nil {
-		return "(no amount)"
-	}
-	return a.Amount.String()
-}
-
-func missingWords(names []string) string {
-	return "missing [" + strings.Join(slices.Sorted(slices.Values(names)), ", ") + "]"
+func missingWords(names []string, tag lang.Tag) string {
+	list := strings.Join(slices.Sorted(slices.Values(names)), ", ")
+	return text("缺 "+list, "missing "+list).In(tag)
 }

@@ -23,6 +23,9 @@ func syntaxMistake(doc *document, err error) Mistake {
 		}
 	}
 	line = min(line, len(doc.lines))
+	if p, say, fix, ok := suspect(doc, line); ok {
+		return p.mistake(CodeSyntax, say, fix)
+	}
 	col := 1 + len(doc.lines[line-1]) - len(strings.TrimLeft(doc.lines[line-1], " "))
 	say, fix := explainSyntax(why)
 	return place{doc, line, col}.mistake(CodeSyntax, say, fix)
@@ -48,6 +51,37 @@ var syntaxWords = []struct {
 	{"could not find expected ':'", text("少了冒号", "a colon is missing"), text("写成「键: 值」，冒号后空一格", "write `key: value`, with a blank after the colon")},
 	{"unknown escape character", text("双引号里有不认识的反斜线", "an unknown backslash in double quotes"), text("改用单引号", "use single quotes")},
 	{"block sequence entries are not allowed", text("列表要另起一行", "a list begins on a line of its own"), text("把 - 移到下一行", "move the - to the next line")},
+}
+
+// slips are what is written in YAML with the signs of the wrong keyboard or
+// without quotes; the group is the sign.
+var slips = []struct {
+	form     *regexp.Regexp
+	say, fix lang.Text
+}{
+	{regexp.MustCompile(`^(?:\s*(?:- +)?|.*[{,，]\s*)[A-Za-z_][\w.-]*(：)`), text("键后面是全角冒号", "a key is followed by a full-width colon"), text("写半角的冒号，后面空一格：「键: 值」", "write a colon of the Latin keyboard and a blank: `key: value`")},
+	{regexp.MustCompile(`[{\[].*?(，)\s*[A-Za-z_][\w.-]*[:：]`), text("两个键之间是全角逗号", "a full-width comma stands between two keys"), text("写半角的逗号，后面空一格", "write a comma of the Latin keyboard and a blank")},
+	{regexp.MustCompile(`[:,{\[-]\s*([｛｝［］])`), text("这是全角括号", "this is a full-width bracket"), text("写半角的 { } [ ]", "write { } [ ] of the Latin keyboard")},
+	{regexp.MustCompile(`[{,]\s*[A-Za-z_][\w.-]*: +[^"'{\[,}\s][^,}]*?(:) `), text("文字里有半角冒号和空格", "the text holds a colon and a blank"), text("给整个文字加引号，或改用全角的：", "put the whole text in quotes")},
+	{regexp.MustCompile(`^\s*(?:- +)?[A-Za-z_][\w.-]*: +[^"'{\[|>#&*!\s].*?(:) `), text("文字里有半角冒号和空格", "the text holds a colon and a blank"), text("给整个文字加引号，或改用全角的：", "put the whole text in quotes")},
+	{regexp.MustCompile(`^ *(\t)`), text("缩进里有制表符", "the indentation holds a tab"), text("用空格缩进", "indent with blanks")},
+}
+
+// suspectLines is how many lines above the one that the parser names are
+// looked at: a text goes on over lines until something cannot follow it.
+const suspectLines = 6
+
+// suspect looks for a slip near the line that the parser names.
+func suspect(doc *document, line int) (p place, say, fix lang.Text, ok bool) {
+	for y := min(line+1, len(doc.lines)); y >= max(1, line-suspectLines); y-- {
+		for _, s := range slips {
+			if at := s.form.FindStringSubmatchIndex(doc.lines[y-1]); at != nil {
+				col := 1 + len([]rune(doc.lines[y-1][:at[2]]))
+				return place{doc, y, col}, s.say, s.fix, true
+			}
+		}
+	}
+	return p, say, fix, false
 }
 
 func explainSyntax(why string) (say, fix lang.Text) {

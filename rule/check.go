@@ -6,7 +6,6 @@ import (
 	"unicode/utf8"
 
 	"cel.dev/cel-go/cel"
-	"cel.dev/cel-go/common"
 
 	"minsheng/lang"
 )
@@ -68,54 +67,6 @@ func deepest(source string) int {
 	return most
 }
 
-var (
-	reUndeclared = regexp.MustCompile(`undeclared reference to '([^']*)'`)
-	reField      = regexp.MustCompile(`undefined field '([^']*)'`)
-	reOverload   = regexp.MustCompile(`found no matching overload for '([^']*)' applied to '(.*)'`)
-)
-
-// translate turns a message of CEL's parser or checker into ours.
-func (e *Env) translate(source string, err *common.Error) *Mistake {
-	m := &Mistake{Line: err.Location.Line(), Col: max(err.Location.Column()+1, 1)}
-	if m.Line < 1 {
-		m.Line, m.Col = 1, 1
-	}
-	if f := reUndeclared.FindStringSubmatch(err.Message); f != nil {
-		return e.undeclared(m, strings.TrimPrefix(f[1], "."), source)
-	}
-	if f := reField.FindStringSubmatch(err.Message); f != nil {
-		m.Code, m.Say = CodeName, sayf("没有“%s”这个属性", "there is no attribute %q", f[1])
-		m.Fix = didYouMean(f[1], e.attributeNames())
-		return m
-	}
-	if f := reOverload.FindStringSubmatch(err.Message); f != nil {
-		m.Code = CodeType
-		m.Say = sayf("“%s”不能用于 %s", "%s does not take %s", operatorName(f[1]), typeNames(f[2]))
-		m.Fix = lang.Text{ZH: "两边须是同一种值：钱写 yuan('900')，日期写 date('2024-07-01')，比例写 ratio('30%')，代码加引号",
-			EN: "both sides must be of one kind: write yuan('900'), date('2024-07-01'), ratio('30%'), or a code in quotes"}
-		return m
-	}
-	if strings.Contains(err.Message, "Syntax error") || strings.Contains(err.Message, "recursion") || strings.Contains(err.Message, "token recognition") {
-		m.Code, m.Say = CodeSyntax, sayf("这里读不懂：%s", "this cannot be read: %s", strings.TrimPrefix(err.Message, "Syntax error: "))
-		m.Fix = lang.Text{ZH: "检查括号、引号和运算符；条件之间用 && 或 ||", EN: "check brackets, quotes and operators; join conditions with && or ||"}
-		return m
-	}
-	m.Code, m.Say = CodeOutside, sayf("规则里不能这样写：%s", "a rule cannot say this: %s", err.Message)
-	return m
-}
-
-func (e *Env) undeclared(m *Mistake, name, source string) *Mistake {
-	m.Code = CodeName
-	if rest, ok := paramAt(source, m, name); ok {
-		m.Say = sayf("没有“%s”这个参数", "there is no parameter %q", rest)
-		m.Fix = didYouMean(rest, e.paramNames())
-		return m
-	}
-	m.Say = sayf("没有“%s”这个名称", "there is no name %q", name)
-	m.Fix = lang.Text{ZH: "名称只有 person.…、household.…、param.…、on，以及规则手册列出的函数", EN: "the names are person.…, household.…, param.…, on, and the functions listed in the guide"}
-	return m
-}
-
 var reParam = regexp.MustCompile(`param(\.[a-zA-Z0-9_]+)+`)
 
 // paramAt finds the parameter that stands at a mistake and moves the mistake to
@@ -160,11 +111,12 @@ func (e *Env) paramNames() []string {
 	return names
 }
 
-func didYouMean(wrong string, names []string) lang.Text {
+// didYouMean names the nearest name, or says otherwise where none is near.
+func didYouMean(wrong string, names []string, otherwise lang.Text) lang.Text {
 	if best := Nearest(wrong, names); best != "" {
 		return sayf("是不是“%s”？", "did you mean %q?", best)
 	}
-	return lang.Text{}
+	return otherwise
 }
 
 // Nearest returns the name most like wrong, or "" where none is near: it
@@ -198,14 +150,6 @@ func distance(a, b string) int {
 		}
 	}
 	return row[len(b)]
-}
-
-func operatorName(s string) string { return strings.Trim(strings.ReplaceAll(s, "@", ""), "_") }
-
-// typeNames turns "(money, int)" with CEL's own type names into ours.
-func typeNames(s string) string {
-	r := strings.NewReplacer("string", "text", "person_record", "person", "household_record", "household")
-	return r.Replace(s)
 }
 
 // Refs are the names a rule uses.
