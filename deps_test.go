@@ -28,6 +28,7 @@ words     -> words
 rule      -> words
 pack      -> words rule
 packs     ->
+population -> words rule
 store     -> words
 job       -> words store
 people staff place money voice -> ground
@@ -38,7 +39,7 @@ indicator -> ground
 demo      -> ground pack areas
 bridge    -> words areas
 web api   -> words pack areas
-cmd       -> words rule pack packs store job areas demo bridge web api
+cmd       -> words rule pack packs population store job areas demo bridge web api
 `
 
 func TestPackagesImportOnlyWhatTheTableAllows(t *testing.T) {

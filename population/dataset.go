@@ -1,0 +1,196 @@
+package population
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/apache/arrow-go/v18/parquet"
+	"github.com/apache/arrow-go/v18/parquet/file"
+	"github.com/apache/arrow-go/v18/parquet/schema"
+
+	"minsheng/rule"
+)
+
+// Dataset is a county's population that may be read.
+type Dataset struct {
+	Manifest Manifest
+
+	dir    string
+	schema *rule.Schema
+	parts  []*Part
+}
+
+// Part is a file of people with the guests of their households. Parts can be
+// read at the same time; no household is in two of them.
+type Part struct {
+	set    *Dataset
+	people File
+	guests *File
+	first  string // id of the first household
+	next   string // first of the next part, empty after the last
+}
+
+// List returns the folders of the datasets under root, or root itself where it
+// is one, in the order of their names.
+func List(root string) ([]string, error) {
+	if _, err := os.Stat(filepath.Join(root, ManifestName)); err == nil {
+		return []string{root}, nil
+	}
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		return nil, err
+	}
+	var dirs []string
+	for _, e := range entries {
+		if e.IsDir() && !strings.HasPrefix(e.Name(), ".") {
+			dirs = append(dirs, filepath.Join(root, e.Name()))
+		}
+	}
+	if len(dirs) == 0 {
+		return nil, Mistakes{noManifest.in(root)}
+	}
+	return dirs, nil
+}
+
+// Open checks a dataset as far as can be told without reading its rows: that
+// it is complete and undamaged, and that its columns are those of the schema.
+// Its errors are Mistakes.
+func Open(dir string, s *rule.Schema) (*Dataset, error) {
+	m, err := readManifest(dir, s)
+	if err != nil {
+		return nil, err
+	}
+	found, err := m.compare(dir)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) > 0 {
+		return nil, found
+	}
+	set := &Dataset{Manifest: *m, dir: dir, schema: s}
+	for _, f := range m.Files {
+		wrong, err := set.open(f)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, wrong...)
+	}
+	if len(found) > 0 {
+		return nil, found
+	}
+	return set, set.order()
+}
+
+// Parts lists the parts in the order of their households.
+func (d *Dataset) Parts() []*Part { return d.parts }
+
+// open checks the columns of one file and adds it to the parts.
+func (d *Dataset) open(f File) (found Mistakes, err error) {
+	name := filepath.Join(d.dir, f.Name)
+	r, err := openFile(name)
+	if err != nil {
+		return orMistakes(err)
+	}
+	defer r.Close()
+	if r.NumRows() != f.Rows {
+		found = append(found, wrongRows(r.NumRows(), f.Rows).in(name))
+	}
+	found = append(found, compareColumns(d.schema, r.MetaData().Schema.Root(), f.GuestsOf != "", name)...)
+	if f.GuestsOf == "" {
+		d.parts = append(d.parts, &Part{set: d, people: f})
+		return found, nil
+	}
+	i := slices.IndexFunc(d.parts, func(p *Part) bool { return p.people.Name == f.GuestsOf && p.guests == nil })
+	if i < 0 {
+		return append(found, badManifest(fmt.Sprintf("guests_of %q", f.GuestsOf)).in(filepath.Join(d.dir, ManifestName))), nil
+	}
+	d.parts[i].guests = &f
+	return found, nil
+}
+
+// orMistakes gives Mistakes back as such and other errors as errors.
+func orMistakes(err error) (Mistakes, error) {
+	var found Mistakes
+	if errors.As(err, &found) {
+		return found, nil
+	}
+	return nil, err
+}
+
+// order finds out with which household each part begins.
+func (d *Dataset) order() error {
+	for i, p := range d.parts {
+		var err error
+		if p.first, err = d.firstHousehold(p.people); err != nil {
+			return err
+		}
+		if i == 0 {
+			continue
+		}
+		d.parts[i-1].next = p.first
+		if before := d.parts[i-1]; p.first <= before.first {
+			return Mistakes{unsorted(1).in(filepath.Join(d.dir, p.people.Name))}
+		}
+	}
+	return nil
+}
+
+func (d *Dataset) firstHousehold(f File) (id string, err error) {
+	s, err := d.stream(f, nil)
+	if err != nil {
+		return "", err
+	}
+	defer s.close()
+	ids, err := s.households.ids(1)
+	if err != nil {
+		return "", err
+	}
+	return ids[0], nil
+}
+
+// openFile opens a Parquet file and reads its footer.
+func openFile(name string) (r *file.Reader, err error) {
+	defer caught(&err, name)
+	props := parquet.NewReaderProperties(nil)
+	props.BufferedStreamEnabled = true // other writers make row groups of any size
+	r, err = file.OpenParquetFile(name, false, file.WithReadProps(props))
+	if err != nil && !errors.Is(err, os.ErrNotExist) && !errors.Is(err, os.ErrPermission) {
+		return nil, Mistakes{unreadable(err).in(name)}
+	}
+	return r, err
+}
+
+// caught turns a panic of the Parquet library, which trusts the files it
+// reads more than we do, into a refusal of the file.
+func caught(err *error, name string) {
+	if r := recover(); r != nil {
+		*err = Mistakes{unreadable(fmt.Errorf("%v", r)).in(name)}
+	}
+}
+
+// compareColumns finds columns that are unknown, missing or of another type.
+func compareColumns(s *rule.Schema, root *schema.GroupNode, guests bool, name string) (found Mistakes) {
+	columns := Columns(s)
+	for i := range root.NumFields() {
+		n := root.Field(i)
+		at := slices.IndexFunc(columns, func(c Column) bool { return c.Name == n.Name() && (!guests || c.ofGuests()) })
+		switch {
+		case at < 0:
+			found = append(found, unknownColumn(n.Name(), columns).in(name))
+		case root.FieldIndexByName(n.Name()) != i:
+			found = append(found, doubleColumn(n.Name()).in(name))
+		case !columns[at].fits(n):
+			found = append(found, wrongType(&columns[at], typeName(n)).in(name))
+		}
+	}
+	for _, id := range []string{HouseholdColumn, PersonColumn} {
+		if root.FieldIndexByName(id) < 0 {
+			found = append(found, noColumn(id).in(name))
+		}
+	}
+	return found
+}

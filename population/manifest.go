@@ -1,0 +1,165 @@
+package population
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"minsheng/civil"
+	"minsheng/lang"
+	"minsheng/rule"
+)
+
+// ManifestName is the file that makes a folder a dataset. It is written last.
+const ManifestName = "_manifest.json"
+
+// Format is the edition of the contract.
+const Format = "minsheng.population/1"
+
+// Manifest says what a dataset holds. Format, Schema, On and Files are needed;
+// the rest is for people.
+type Manifest struct {
+	Format     string     `json:"format"`
+	Area       string     `json:"area"`          // division code of the county
+	Pack       string     `json:"pack"`          // whose schema it was written with
+	Schema     string     `json:"schema"`        // Fingerprint
+	On         civil.Date `json:"on"`            // the day the values hold on
+	Generator  string     `json:"generator"`     // what wrote it
+	Note       lang.Text  `json:"note,omitzero"` // what readers must know
+	Households int64      `json:"households"`    // of all files
+	People     int64      `json:"people"`        // who live there; guests are not counted
+	Files      []File     `json:"files"`         // in the order of their households
+}
+
+// File is one Parquet file of a dataset: people, or the guests of the
+// households of such a file.
+type File struct {
+	Name     string `json:"name"`
+	GuestsOf string `json:"guests_of,omitempty"` // the name of the other file
+	Rows     int64  `json:"rows"`
+	Bytes    int64  `json:"bytes"`
+	SHA256   string `json:"sha256"`
+}
+
+// write writes the manifest into a folder, whole or not at all.
+func (m *Manifest) write(dir string) error {
+	text, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return err
+	}
+	name := filepath.Join(dir, ManifestName)
+	if err := writeSynced(name+".writing", append(text, '\n')); err != nil {
+		return err
+	}
+	return os.Rename(name+".writing", name)
+}
+
+func writeSynced(name string, text []byte) error {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// readManifest reads the manifest of a folder and compares it with the schema.
+func readManifest(dir string, s *rule.Schema) (*Manifest, error) {
+	name := filepath.Join(dir, ManifestName)
+	text, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, Mistakes{noManifest.in(dir)}
+	}
+	if err != nil {
+		return nil, err
+	}
+	m := &Manifest{}
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(m); err != nil {
+		return nil, Mistakes{badManifest(err.Error()).in(name)}
+	}
+	if why := m.unfit(); why != "" {
+		return nil, Mistakes{badManifest(why).in(name)}
+	}
+	if want := Fingerprint(s); m.Schema != want {
+		return nil, Mistakes{otherSchema(m, want).in(name)}
+	}
+	return m, nil
+}
+
+// unfit says what a manifest lacks.
+func (m *Manifest) unfit() string {
+	if m.Format != Format {
+		return fmt.Sprintf("format %q, not %q", m.Format, Format)
+	}
+	for i, f := range m.Files {
+		if f.Name == "" || f.Name != filepath.Base(f.Name) || !strings.HasSuffix(f.Name, ".parquet") {
+			return fmt.Sprintf("files[%d].name %q", i, f.Name)
+		}
+		if slices.ContainsFunc(m.Files[:i], func(o File) bool { return o.Name == f.Name }) {
+			return fmt.Sprintf("files[%d].name %q twice", i, f.Name)
+		}
+		if f.Rows < 1 {
+			return fmt.Sprintf("files[%d].rows %d", i, f.Rows)
+		}
+		if f.GuestsOf != "" && !slices.ContainsFunc(m.Files, func(o File) bool { return o.Name == f.GuestsOf && o.GuestsOf == "" }) {
+			return fmt.Sprintf("files[%d].guests_of %q", i, f.GuestsOf)
+		}
+	}
+	return ""
+}
+
+// compare finds files that are missing, unlisted, cut short or changed.
+func (m *Manifest) compare(dir string) (Mistakes, error) {
+	var found Mistakes
+	for _, f := range m.Files {
+		wrong, err := f.compare(dir)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, wrong...)
+	}
+	names, err := filepath.Glob(filepath.Join(dir, "*.parquet"))
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		if !slices.ContainsFunc(m.Files, func(f File) bool { return f.Name == filepath.Base(name) }) {
+			found = append(found, unlisted.in(name))
+		}
+	}
+	return found, nil
+}
+
+func (f File) compare(dir string) (Mistakes, error) {
+	name := filepath.Join(dir, f.Name)
+	r, err := os.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Mistakes{noFile.in(name)}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	sum := sha256.New()
+	n, err := io.Copy(sum, r)
+	switch {
+	case err != nil:
+		return nil, err
+	case n != f.Bytes:
+		return Mistakes{wrongSize(n, f.Bytes).in(name)}, nil
+	case hex.EncodeToString(sum.Sum(nil)) != strings.ToLower(f.SHA256):
+		return Mistakes{wrongSum.in(name)}, nil
+	}
+	return nil, nil
+}

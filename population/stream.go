@@ -1,0 +1,185 @@
+package population
+
+import (
+	"errors"
+	"path/filepath"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/parquet"
+	"github.com/apache/arrow-go/v18/parquet/file"
+)
+
+// stream reads the columns of one file side by side.
+type stream struct {
+	name       string
+	file       *file.Reader
+	households *leaf
+	people     *leaf
+	columns    []*leaf // the others that are wanted and there
+}
+
+// stream opens a file for its ids and the columns that want chooses.
+func (d *Dataset) stream(f File, want func(*Column) bool) (*stream, error) {
+	name := filepath.Join(d.dir, f.Name)
+	r, err := openFile(name)
+	if err != nil {
+		return nil, err
+	}
+	s := &stream{name: name, file: r}
+	for _, c := range Columns(d.schema) {
+		at := r.MetaData().Schema.Root().FieldIndexByName(c.Name)
+		if at < 0 || !c.isID() && (want == nil || !want(&c)) {
+			continue
+		}
+		l := newLeaf(c, s, r, at)
+		switch c.Name {
+		case HouseholdColumn:
+			s.households = l
+		case PersonColumn:
+			s.people = l
+		default:
+			s.columns = append(s.columns, l)
+		}
+	}
+	return s, nil
+}
+
+func (s *stream) close() {
+	for _, l := range append(s.columns, s.households, s.people) {
+		l.records.Release()
+	}
+	s.file.Close()
+}
+
+// leaf reads one column, row group after row group.
+type leaf struct {
+	Column
+	stream  *stream
+	at      int // of the leaf in the file
+	records file.RecordReader
+	most    int16       // definition level of a value
+	begun   int16       // definition level from which a list has an item
+	texts   *dictionary // of codes and areas
+	lut     []int32     // from the dictionary of a page to texts
+	group   int         // the next row group
+	left    int64       // rows of the row group at hand
+	row     int64       // rows read so far
+	rows    Values      // of a household's column, a row a person, before it is folded
+}
+
+func newLeaf(c Column, s *stream, r *file.Reader, field int) *leaf {
+	root := r.MetaData().Schema
+	l := &leaf{Column: c, stream: s}
+	for i := range root.NumColumns() {
+		if root.Root().FieldIndexByField(root.ColumnRoot(i)) == field {
+			l.at = i
+		}
+	}
+	descr := root.Column(l.at)
+	l.most = descr.MaxDefinitionLevel()
+	info := file.LevelInfo{NullSlotUsage: 1, DefLevel: l.most, RepLevel: descr.MaxRepetitionLevel()}
+	var kind arrow.DataType = arrow.BinaryTypes.Binary
+	if c.shape == lists {
+		l.begun = 1
+		if root.ColumnRoot(l.at).RepetitionType() == parquet.Repetitions.Optional {
+			l.begun = 2
+		}
+		info.RepeatedAncestorDefLevel = l.begun
+	}
+	if c.Attr != nil && (c.shape == lists || c.shape == texts) {
+		l.texts = newDictionary(c.Attr)
+		kind = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.Binary}
+	}
+	l.records = file.NewRecordReader(descr, info, kind, nil, r.BufferPool())
+	return l
+}
+
+// advance reads up to n rows of one row group; 0 is the end of the file.
+func (l *leaf) advance(n int) (int, error) {
+	if l.left == 0 {
+		if l.group == l.stream.file.NumRowGroups() {
+			return 0, nil
+		}
+		if err := l.open(); err != nil {
+			return 0, l.broken(err)
+		}
+	}
+	want := min(int64(n), l.left)
+	l.records.Reset()
+	got, err := l.records.ReadRecords(want)
+	if err != nil {
+		return 0, l.broken(err)
+	}
+	if got != want {
+		return 0, l.broken(errShort)
+	}
+	l.left -= got
+	return int(got), nil
+}
+
+func (l *leaf) open() error {
+	group := l.stream.file.RowGroup(l.group)
+	pages, err := group.GetColumnPageReader(l.at)
+	if err != nil {
+		return err
+	}
+	if err := l.records.(file.RecordReaderWithError).SetPageReaderWithError(pages); err != nil {
+		return err
+	}
+	l.group++
+	l.left = group.NumRows()
+	if l.left == 0 {
+		return errors.New("a row group has no rows")
+	}
+	return nil
+}
+
+func (l *leaf) broken(err error) error {
+	m := unreadable(err).in(l.stream.name)
+	m.Column = l.Name
+	return Mistakes{m}
+}
+
+// wrong is the error of a mistake in the column's file.
+func (l *leaf) wrong(m Mistake) error { return Mistakes{m.in(l.stream.name)} }
+
+// ids reads up to n ids, fewer only at the end of the file. All of one call
+// share their memory.
+func (l *leaf) ids(n int) ([]string, error) {
+	list := make([]string, 0, n)
+	for len(list) < n {
+		got, err := l.advance(n - len(list))
+		if err != nil {
+			return nil, err
+		}
+		if got == 0 {
+			return list, nil
+		}
+		list = l.cut(list)
+		for i, id := range list[len(list)-got:] {
+			if id == "" {
+				return nil, l.wrong(noID(l.Name, l.row+int64(i)+1))
+			}
+		}
+		l.row += int64(got)
+	}
+	return list, nil
+}
+
+// cut appends the texts that were just read; what is null is empty.
+func (l *leaf) cut(list []string) []string {
+	for _, chunk := range l.records.(file.BinaryRecordReader).GetBuilderChunks() {
+		bin := chunk.(*array.Binary)
+		if bin.Len() == 0 {
+			continue
+		}
+		offsets, all := bin.ValueOffsets(), string(bin.ValueBytes())
+		base := offsets[0]
+		for i := range bin.Len() {
+			list = append(list, all[offsets[i]-base:offsets[i+1]-base])
+		}
+		chunk.Release()
+	}
+	return list
+}
