@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"minsheng/civil"
 	"minsheng/entitle"
@@ -15,6 +16,10 @@ import (
 
 // unsure is the answer of someone who cannot say.
 const unsure = "?"
+
+// shortList is how many options stand open where several people are asked the
+// same; longer lists are folded, so that the whole family fits on a page.
+const shortList = 4
 
 // questionOf words a question for one member of the household.
 func (p *Portal) questionOf(q entitle.Question, who string, f family) Question {
@@ -39,6 +44,9 @@ func (p *Portal) questionOf(q entitle.Question, who string, f family) Question {
 		if out.Kind == "one" {
 			out.Options = append(out.Options, Option{Value: unsure, Text: notSure})
 		}
+		if out.Kind == "one" && len(q.People) > 1 && len(out.Options) > shortList {
+			out.Kind, out.Options = "select", append([]Option{{Text: p.words.text("entitled.choose")}}, out.Options...)
+		}
 	case "area":
 		out.Kind, out.Options = "one", append(p.areas(), Option{Value: unsure, Text: notSure})
 	case "date":
@@ -61,6 +69,30 @@ func (p *Portal) areas() []Option {
 	return append(options, Option{Value: elsewhere, Text: p.words.text("entitled.province")})
 }
 
+// noneOf is the answer that a thing does not hold for somebody, or unsure
+// where there is no such answer.
+func noneOf(q entitle.Question) string {
+	a := attribute{Form: string(q.Attribute.Form), Codes: map[string]lang.Text{}}
+	for _, c := range q.Attribute.Codes {
+		a.Codes[c.ID] = c.Name
+	}
+	return a.none()
+}
+
+// none is the answer that the attribute does not hold.
+func (a attribute) none() string {
+	_, has := a.Codes["none"]
+	switch {
+	case a.Form == "bool":
+		return "false"
+	case a.Form == "codes":
+		return ""
+	case a.Form == "code" && has:
+		return "none"
+	}
+	return unsure
+}
+
 // elsewhere stands for every place outside the province: the code of the
 // nation lies in no province, and no province lies in it by its digits.
 const elsewhere = "000000"
@@ -79,6 +111,9 @@ func (p *Portal) take(a *answers, form url.Values, attribute string) map[string]
 	for _, who := range p.answerable(a.Home, of, form, name) {
 		key := who + "." + name
 		value, say := p.read(form, of, key, name)
+		if a, ok := p.attribute(of, name); ok && form.Get("go") == "none" {
+			value, say = a.none(), nil
+		}
 		switch {
 		case form.Get("go") == "skip" || value == unsure || form.Get("go") == "result" && say != nil:
 			a.Skipped[key] = true
@@ -93,6 +128,9 @@ func (p *Portal) take(a *answers, form url.Values, attribute string) map[string]
 	}
 	if form.Get("go") == "result" {
 		return map[string]lang.Text{}
+	}
+	if form.Get("then") == "result" && len(refused) == 0 {
+		form.Set("go", "result")
 	}
 	return refused
 }
@@ -131,7 +169,7 @@ func (p *Portal) read(form url.Values, of, key, name string) (string, *lang.Text
 }
 
 func (p *Portal) readNumber(value string, a attribute) (string, *lang.Text) {
-	n, err := strconv.ParseInt(strings.ReplaceAll(value, ",", ""), 10, 64)
+	n, err := strconv.ParseInt(plainDigits(value), 10, 64)
 	if err != nil {
 		say := p.words.text("entitled.wrong.int")
 		return "", &say
@@ -144,7 +182,7 @@ func (p *Portal) readNumber(value string, a attribute) (string, *lang.Text) {
 }
 
 func (p *Portal) readMoney(value string) (string, *lang.Text) {
-	m, err := measure.ParseMoney(strings.ReplaceAll(strings.TrimSuffix(value, "元"), ",", ""))
+	m, err := measure.ParseMoney(plainDigits(strings.TrimSuffix(value, "元")))
 	if err != nil || m < 0 {
 		say := p.words.text("entitled.wrong.money")
 		return "", &say
@@ -152,26 +190,54 @@ func (p *Portal) readMoney(value string) (string, *lang.Text) {
 	return m.String(), nil
 }
 
-// readDate reads the three fields of a day.
+// readDate reads the three fields of a day that has been.
 func (p *Portal) readDate(form url.Values, key string) (string, *lang.Text) {
-	part := func(name string) int {
-		n, err := strconv.Atoi(strings.TrimSpace(form.Get(key + "." + name)))
-		if err != nil {
-			return -1
-		}
-		return n
-	}
-	d, err := civil.Of(part("year"), part("month"), part("day"))
-	if err != nil {
-		say := p.words.text("entitled.wrong.date")
+	refuse := func(id string) (string, *lang.Text) {
+		say := p.words.text("entitled.wrong." + id)
 		return "", &say
+	}
+	var parts [3]int
+	for i, name := range []string{"year", "month", "day"} {
+		n, err := strconv.Atoi(plainDigits(cut(form.Get(key+"."+name), 60)))
+		if err != nil {
+			return refuse("all")
+		}
+		parts[i] = n
+	}
+	d, err := civil.Of(parts[0], parts[1], parts[2])
+	switch {
+	case parts[0] < 1900 || parts[0] > 9999:
+		return refuse("year")
+	case err != nil:
+		return refuse("date")
+	case d > p.options.Today():
+		return refuse("future")
 	}
 	return d.String(), nil
 }
 
-// again fills a refused question with what was typed.
+// plainDigits turns what Chinese input methods write for digits, points and
+// commas into ours, and drops commas and spaces.
+func plainDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '０' && r <= '９':
+			return r - '０' + '0'
+		case r == '．' || r == '。':
+			return '.'
+		case r == ',' || r == '，' || unicode.IsSpace(r):
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// again fills the questions of a refused form with what was typed and chosen.
 func (q *Question) again(form url.Values) {
 	q.Value = cut(form.Get(q.Name), 60)
+	for i, o := range q.Options {
+		q.Options[i].Chosen = slices.Contains(form[q.Name], o.Value)
+	}
 	q.Year, q.Month, q.Day = cut(form.Get(q.Name+".year"), 8), cut(form.Get(q.Name+".month"), 8), cut(form.Get(q.Name+".day"), 8)
 }
 

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
+	"net/url"
 	"slices"
 
 	"minsheng/entitle"
@@ -23,8 +25,11 @@ type askPage struct {
 	Attribute string
 	Questions []Question
 	Mistakes  []Mistake
+	Number    int
 	Left      int
 	First     bool
+	Then      bool // only this was to be answered: back to the lists after it
+	None      bool // one press says that it holds for nobody
 	Keep      []Hidden
 }
 
@@ -87,11 +92,21 @@ func (p *Portal) entitled(r *http.Request) (page, error) {
 	if service := r.PostForm.Get("why"); service != "" {
 		return p.why(preferencesFor(r).Lang, st, a, service), nil
 	}
-	questions := engine.Questions(st, a.Skipped)
+	questions := p.inOrder(engine.Questions(st, a.Skipped))
 	if r.PostForm.Get("go") == "result" && len(refused) == 0 || len(questions) == 0 {
-		return p.result(preferencesFor(r).Lang, st, a, len(questions)), nil
+		return p.result(preferencesFor(r).Lang, st, a, questions, askable(engine, st)), nil
 	}
 	return p.ask(r, a, questions, refused), nil
+}
+
+// askable says which attributes a question can still ask, those among them
+// that somebody has skipped.
+func askable(engine *entitle.Engine, st *entitle.Statement) map[string]bool {
+	asked := map[string]bool{}
+	for _, q := range engine.Questions(st, nil) {
+		asked[q.Attribute.Path()] = true
+	}
+	return asked
 }
 
 // statement says what the household of the answers is owed today.
@@ -118,13 +133,9 @@ func (p *Portal) statement(engine *entitle.Engine, a *answers) (*entitle.Stateme
 
 // ask makes the page of the next question.
 func (p *Portal) ask(r *http.Request, a answers, questions []entitle.Question, refused map[string]lang.Text) page {
-	next := questions[0]
-	if attribute := r.PostForm.Get("answering"); len(refused) > 0 {
-		if i := slices.IndexFunc(questions, func(q entitle.Question) bool { return q.Attribute.Path() == attribute }); i >= 0 {
-			next = questions[i]
-		}
-	}
-	main := askPage{Attribute: next.Attribute.Path(), Left: len(questions), First: len(a.Asked) == 0, Keep: a.hidden()}
+	next, then := wantedQuestion(r.PostForm, questions, len(refused) > 0)
+	main := askPage{Attribute: next.Attribute.Path(), Number: len(a.Asked) + 1, Left: len(questions) - 1,
+		First: len(a.Asked) == 0, Then: then, None: noneOf(next) != unsure && len(next.People) > 1, Keep: a.hidden()}
 	for i, who := range askedOf(next) {
 		q := p.questionOf(next, who, a.Home)
 		if i > 0 {
@@ -132,14 +143,70 @@ func (p *Portal) ask(r *http.Request, a answers, questions []entitle.Question, r
 		}
 		if say, wrong := refused[q.Name]; wrong {
 			q.Wrong = say
+		}
+		if len(refused) > 0 {
 			q.again(r.PostForm)
 		}
 		main.Questions = append(main.Questions, q)
 	}
 	main.Mistakes = mistakesOf(main.Questions)
+	keep := a.hidden()
+	if then {
+		keep = append(keep, Hidden{"change", main.Attribute})
+	}
 	title := p.words.text("entitled.title")
-	return page{name: "entitled-ask", title: title, nav: "entitled", keep: a.hidden(), main: main,
+	return page{name: "entitled-ask", title: title, nav: "entitled", keep: keep, main: main,
 		crumbs: p.crumbs(Crumb{Text: title, Href: "/entitled"}, Crumb{Text: p.words.text("entitled.questions")})}
+}
+
+// wantedQuestion is the question to ask: the refused one again, the one that
+// somebody wants to answer or change, else the first; and whether the lists
+// come after it.
+func wantedQuestion(form url.Values, questions []entitle.Question, refused bool) (entitle.Question, bool) {
+	attribute, then := form.Get("change"), form.Get("change") != ""
+	if refused {
+		attribute, then = form.Get("answering"), form.Get("then") == "result"
+	}
+	i := slices.IndexFunc(questions, func(q entitle.Question) bool { return q.Attribute.Path() == attribute })
+	if i < 0 {
+		return questions[0], false
+	}
+	return questions[i], then
+}
+
+// inOrder sorts questions: those that decide much before those that decide
+// little, and among both in the order in which people tell of themselves.
+func (p *Portal) inOrder(questions []entitle.Question) []entitle.Question {
+	most := 0
+	for _, q := range questions {
+		most = max(most, q.Touches)
+	}
+	little := func(q entitle.Question) int {
+		if 3*q.Touches < most {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(questions, func(a, b entitle.Question) int {
+		return cmp.Or(little(a)-little(b), p.telling(a)-p.telling(b))
+	})
+	return questions
+}
+
+// telling is the place of a question in the order of telling, which is that of
+// the schema: who and where one is; then what the household has; then what is
+// sensitive, and the rest.
+func (p *Portal) telling(q entitle.Question) int {
+	all := p.home.Schema().Attributes(ofPerson)
+	if len(q.People) > 0 {
+		return 2 * slices.Index(all, q.Attribute)
+	}
+	for i, a := range all {
+		if a.Sensitivity == "sensitive" {
+			return 2*i - 1
+		}
+	}
+	return 2 * len(all)
 }
 
 // askedOf lists whom a question is about: members, or the household.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -12,7 +13,7 @@ import (
 
 var (
 	hiddenField = regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)">`)
-	leftWords   = regexp.MustCompile(`还有用的问题：(\d+) 个`)
+	leftWords   = regexp.MustCompile(`第 \d+ 题，(?:还剩大约 (\d+) 题（|可能是最后一题)`)
 )
 
 // post sends a form to the questionnaire and returns the page.
@@ -66,7 +67,7 @@ func answerAll(body string, form url.Values) {
 			form.Set(key+".day", "5")
 		case strings.Contains(body, `name="`+key+`" value="false"`):
 			form.Set(key, "false")
-		case strings.Contains(body, `name="`+key+`" value="none"`):
+		case strings.Contains(body, `name="`+key+`" value="none"`), strings.Contains(body, `<select class="field" id="`+key+`"`) && strings.Contains(body, `<option value="none"`):
 			form.Set(key, "none")
 		case strings.Contains(body, `name="`+key+`" value="`+home+`"`):
 			form.Set(key, home)
@@ -113,11 +114,11 @@ func TestAnAnswerRemovesTheQuestionsItDecides(t *testing.T) {
 		if m == nil {
 			return 0
 		}
-		n, err := strconv.Atoi(m[1])
+		n, err := strconv.Atoi(cmp.Or(m[1], "0"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		return n
+		return n + 1
 	}
 	if n := left(); n < 2 {
 		t.Fatalf("at first %d questions matter, want several", n)

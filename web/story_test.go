@@ -74,7 +74,7 @@ func (r *reader) pressIn(heading, words string) {
 		r.t.Fatal(err)
 	}
 	at := evaluate[place](r.t, r.ctx, `(() => {
-		const entry = [...document.querySelectorAll("main .list > li")].find(li => "`+heading+`" && li.querySelector("h3").innerText.includes("`+heading+`"));
+		const entry = [...document.querySelectorAll("main .list > li")].find(li => "`+heading+`" && li.querySelector("h3, h4").innerText.includes("`+heading+`"));
 		const all = [...(entry ?? document).querySelectorAll(entry ? "a, button, summary" : "main a, main button, main summary, main label, header a, header button")];
 		const it = all.find(e => e.innerText.trim() === `+string(label)+`) ?? all.find(e => e.checkVisibility() && e.innerText.includes(`+string(label)+`));
 		if (!it) throw new Error("nothing to press says " + `+string(label)+`);
@@ -169,6 +169,11 @@ func (r *reader) choose(told map[string]string) {
 	wanted := evaluate[[]string](r.t, r.ctx, `(() => {
 		const told = `+string(raw)+`, ids = [];
 		for (const box of document.querySelectorAll("main .steps fieldset.question, main .steps div.question")) {
+			const select = box.querySelector("select");
+			if (select && [...select.options].some(o => o.value === (told[select.name] ?? "none"))) {
+				ids.push(select.id + "=" + (told[select.name] ?? "none"));
+				continue;
+			}
 			const inputs = [...box.querySelectorAll("input[type=radio]")];
 			const it = inputs.find(i => i.value === (told[i.name] ?? "none")) ?? inputs.find(i => i.value === (told[i.name] ?? "false"));
 			if (!it) return [];
@@ -180,7 +185,12 @@ func (r *reader) choose(told map[string]string) {
 		r.next("不清楚，跳过")
 		return
 	}
-	for _, id := range wanted {
+	for _, one := range wanted {
+		id, value, folded := strings.Cut(one, "=")
+		if folded {
+			r.do(chromedp.SetValue(`[id="`+id+`"]`, value))
+			continue
+		}
 		r.do(chromedp.Click(`[id="` + id + `"]`))
 	}
 	r.next("下一题")
@@ -194,7 +204,7 @@ func TestTheQuestionnaireWorksWithoutScript(t *testing.T) {
 	r.do(chromedp.Navigate(r.base + "/entitled?service=old-age-allowance"))
 	r.sees("高龄津贴")
 	r.press("开始")
-	r.sees("还有用的问题")
+	r.sees("还剩大约")
 	for range 10 {
 		if r.says("您家的三张清单") {
 			break
