@@ -1,0 +1,145 @@
+package minsheng_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var linkTarget = regexp.MustCompile(`\]\(([^)#\s]+)[^)]*\)`)
+
+func TestEveryLinkAndPictureInTheDocsLeadsSomewhere(t *testing.T) {
+	links := 0
+	for _, file := range tracked(t) {
+		if path.Ext(file) != ".md" || strings.HasPrefix(file, "packs/") {
+			continue
+		}
+		for _, m := range linkTarget.FindAllStringSubmatch(read(t, file), -1) {
+			if strings.Contains(m[1], "://") {
+				continue
+			}
+			links++
+			if _, err := os.Stat(path.Join(path.Dir(file), m[1])); err != nil {
+				t.Errorf("%s: nothing stands at %s", file, m[1])
+			}
+		}
+	}
+	if links < 20 {
+		t.Errorf("only %d links found: the test looks in the wrong place", links)
+	}
+}
+
+func TestEveryDependencyIsExplained(t *testing.T) {
+	why, seen := read(t, "docs/dependencies.md"), map[string]bool{}
+	for file, imports := range goFiles(t) {
+		for _, imp := range imports {
+			name := module(imp)
+			if name == "" || seen[name] {
+				continue
+			}
+			seen[name] = true
+			if !strings.Contains(why, name) {
+				t.Errorf("%s imports %s: docs/dependencies.md does not say why", file, name)
+			}
+		}
+	}
+	if len(seen) < 10 {
+		t.Errorf("only %d modules found: the test looks in the wrong place", len(seen))
+	}
+}
+
+// module is what docs/dependencies.md calls the module of an import; empty for
+// the standard library and our own.
+func module(imp string) string {
+	parts := strings.Split(imp, "/")
+	switch parts[0] {
+	case "github.com":
+		return strings.Join(parts[1:3], "/")
+	case "golang.org":
+		return strings.Join(parts[:3], "/")
+	}
+	if !strings.Contains(parts[0], ".") {
+		return ""
+	}
+	return strings.Join(parts[:2], "/")
+}
+
+// verb matches the commands that the root command is given.
+var verb = regexp.MustCompile(`([a-z]+)Command\(c\)`)
+
+func TestTheChangelogSpeaksOfEveryVerb(t *testing.T) {
+	log := read(t, "CHANGELOG.md")
+	verbs := verb.FindAllStringSubmatch(read(t, "cmd/minsheng/main.go"), -1)
+	for _, m := range verbs {
+		if m[1] != "root" && !strings.Contains(log, "minsheng "+m[1]) {
+			t.Errorf("CHANGELOG.md does not mention minsheng %s", m[1])
+		}
+	}
+	if len(verbs) < 5 {
+		t.Errorf("only %d verbs found: the test looks in the wrong place", len(verbs))
+	}
+}
+
+var (
+	shellBlock = regexp.MustCompile("(?ms)^```sh\n(.*?)^```")
+	fileBlock  = regexp.MustCompile("(?ms)^```json ([a-z.]+)\n(.*?)^```")
+)
+
+// TestTheCommandsOfTheDocsWork runs every line of the blocks marked sh, in
+// order, one folder a document.
+func TestTheCommandsOfTheDocsWork(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped under -short: it builds the program")
+	}
+	program := filepath.Join(t.TempDir(), "minsheng")
+	if out, err := exec.Command("go", "build", "-o", program, "./cmd/minsheng").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, file := range []string{"docs/operators.md", "docs/integrators.md"} {
+		t.Run(file, func(t *testing.T) {
+			text, dir, ran := read(t, file), t.TempDir(), 0
+			for _, m := range fileBlock.FindAllStringSubmatch(text, -1) {
+				if err := os.WriteFile(filepath.Join(dir, m[1]), []byte(m[2]), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, block := range shellBlock.FindAllStringSubmatch(text, -1) {
+				for line := range strings.Lines(block[1]) {
+					runLine(t, program, dir, strings.Fields(line))
+					ran++
+				}
+			}
+			if ran < 5 {
+				t.Errorf("ran %d commands: the blocks were not found", ran)
+			}
+		})
+	}
+}
+
+func runLine(t *testing.T, program, dir string, words []string) {
+	t.Helper()
+	if words[0] != "minsheng" {
+		t.Fatalf("%q is no command of ours: mark its block otherwise", words)
+	}
+	cmd := exec.Command(program, words[1:]...)
+	cmd.Dir = dir
+	var out, errOut bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errOut
+	if err := cmd.Run(); err != nil {
+		t.Errorf("%s: %v\n%s%s", strings.Join(words, " "), err, out.String(), errOut.String())
+	}
+}
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
