@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"maps"
 	"slices"
 	"sync"
 
@@ -83,6 +84,17 @@ func (p *Pack) Source(id string) *Source {
 		}
 	}
 	return nil
+}
+
+// Sources lists the sources of the pack and those above, its own first.
+func (p *Pack) Sources() []*Source {
+	var all []*Source
+	for ; p != nil; p = p.Parent {
+		for _, id := range slices.Sorted(maps.Keys(p.sources)) {
+			all = append(all, p.sources[id])
+		}
+	}
+	return all
 }
 
 func (p *Pack) sourceIDs() []string {

@@ -32,6 +32,16 @@ type Record struct {
 	Where      lang.Text                `json:"where,omitzero"`
 	How        []lang.Text              `json:"how,omitempty"`
 	Papers     []lang.Text              `json:"papers,omitempty"`
+	Days       *DaysRecord              `json:"days,omitempty"`
+	Unasked    bool                     `json:"without_application,omitempty"`
+}
+
+// DaysRecord is a time limit.
+type DaysRecord struct {
+	Count   int64      `json:"count"`
+	Working bool       `json:"working"` // else calendar days
+	Say     lang.Text  `json:"say,omitzero"`
+	Source  CiteRecord `json:"source"`
 }
 
 // ElementRecord is one of the five elements with where it comes from.
@@ -64,6 +74,10 @@ func (s *Service) Record() Record {
 		From: s.Span.From.String(), Pack: s.Pack, Audiences: s.Audiences, Events: s.Events, Words: s.Words, Plain: s.Plain,
 		Per: s.Per, YieldsTo: s.YieldsTo, TakeHigher: s.TakeHigher, StacksWith: s.StacksWith, Counts: s.CountsAsIncome,
 		Where: s.Apply.Where, How: s.Apply.How, Papers: s.Apply.Papers, Elements: map[string]ElementRecord{}}
+	r.Unasked = s.Apply.WithoutApplication
+	if d := s.Apply.Days; d != nil {
+		r.Days = &DaysRecord{d.Count, d.Working, d.Say, record(d.Cite)}
+	}
 	if s.Span.To != nil {
 		r.To = s.Span.To.String()
 	}

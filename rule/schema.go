@@ -59,6 +59,9 @@ func (a *Attribute) Type() Type { return a.Form.Type() }
 // Path returns person.X or household.X.
 func (a *Attribute) Path() string { return a.Entity.String() + "." + a.Name }
 
+// Bound returns a bound (Min, Max) as a value.
+func (a *Attribute) Bound(n int64) Value { return Value{kind: a.Type().Kind, n: n} }
+
 // Code returns the code with that id.
 func (a *Attribute) Code(id string) (Code, bool) {
 	for _, c := range a.Codes {

@@ -93,6 +93,7 @@ func (c *console) json(v any) error {
 type shelf struct {
 	*pack.Library
 	dir string // the folder outside the program, "" where there is none
+	own fs.FS  // its files, nil where there is none
 }
 
 // shelf opens the packs of the program under those of a folder ("" for none).
@@ -100,13 +101,17 @@ func (c *console) shelf(dir string) (*shelf, error) {
 	if have := c.shelves[dir]; have != nil {
 		return have, nil
 	}
-	s := &shelf{pack.Open(packs.FS), dir}
+	s := &shelf{Library: pack.Open(packs.FS)}
 	if dir != "" {
 		root, err := os.OpenRoot(dir) // links that lead out of the folder are not followed
 		if err != nil {
 			return nil, usage(err)
 		}
-		s.Library = pack.Open(pack.Overlay(root.FS(), packs.FS))
+		full, err := filepath.Abs(dir)
+		if err != nil {
+			return nil, usage(err)
+		}
+		s.Library, s.dir, s.own = pack.Open(pack.Overlay(root.FS(), packs.FS)), full, root.FS()
 	}
 	if c.shelves == nil {
 		c.shelves = map[string]*shelf{}
@@ -119,6 +124,9 @@ func (c *console) shelf(dir string) (*shelf, error) {
 // that holds a pack.
 func (c *console) pack(arg string) (*shelf, string, error) {
 	if _, err := fs.Stat(os.DirFS(arg), "pack.yaml"); err != nil || !strings.ContainsAny(arg, `/\.`) {
+		if strings.HasPrefix(arg, ".") || filepath.IsAbs(arg) {
+			return nil, "", noManifest(arg)
+		}
 		s, err := c.shelf(c.packs)
 		return s, arg, err
 	}
@@ -126,24 +134,57 @@ func (c *console) pack(arg string) (*shelf, string, error) {
 	if err != nil {
 		return nil, "", usage(err)
 	}
-	dir, code := filepath.Dir(filepath.Clean(arg)), filepath.Base(full)
-	if filepath.Base(filepath.Dir(full)) == "world" {
+	dir, code := filepath.Dir(full), filepath.Base(full)
+	if filepath.Base(dir) == "world" {
 		dir, code = filepath.Dir(dir), "world/"+code
 	}
 	s, err := c.shelf(dir)
 	return s, code, err
 }
 
+func noManifest(dir string) error {
+	return fault.New(fault.NotFound, "pack.no-manifest", lang.Text{ZH: dir + " 不是方案：那里没有 pack.yaml", EN: dir + " is no pack: there is no pack.yaml"})
+}
+
 // named gives the files of mistakes the names they have outside the library.
 func (s *shelf) named(mistakes pack.Mistakes) pack.Mistakes {
 	for i := range mistakes {
-		file, dir := mistakes[i].File, "packs"
-		if _, err := os.Stat(filepath.Join(s.dir, file)); s.dir != "" && err == nil {
-			dir = filepath.ToSlash(s.dir)
-		}
-		mistakes[i].File = path.Join(dir, file)
+		mistakes[i].File = s.outside(mistakes[i].File)
 	}
 	return mistakes
+}
+
+// outside is how a file of the library is called from where the program runs;
+// one that is only inside the program is said to be there.
+func (s *shelf) outside(file string) string {
+	if _, err := os.Stat(filepath.Join(s.dir, file)); s.dir != "" && err == nil {
+		return nearPath(filepath.Join(s.dir, file))
+	}
+	if own := path.Join("packs", file); exists(own) {
+		return own
+	}
+	if _, err := fs.Stat(packs.FS, file); err == nil {
+		return "minsheng:" + file
+	}
+	return file
+}
+
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
+}
+
+// nearPath is the shorter of a path from here and the whole path.
+func nearPath(file string) string {
+	here, err := os.Getwd()
+	if err != nil {
+		return filepath.ToSlash(file)
+	}
+	rel, err := filepath.Rel(here, file)
+	if full := filepath.ToSlash(file); err != nil || len(rel) > len(full) {
+		return full
+	}
+	return filepath.ToSlash(rel)
 }
 
 // load reads a pack; its mistakes name files as they are called outside the

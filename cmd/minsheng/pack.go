@@ -2,6 +2,8 @@ package main
 
 import (
 	"github.com/spf13/cobra"
+
+	"minsheng/pack"
 )
 
 // packCommand is `minsheng pack`: what people who write packs need.
@@ -16,8 +18,8 @@ func packCommand(c *console) *cobra.Command {
 	return cmd
 }
 
-// targets are the packs that the arguments name, all of the library where
-// there are none.
+// targets are the packs that the arguments name; where there are none, those of
+// the folder outside the program, or all of the program.
 func (c *console) targets(args []string) ([]string, error) {
 	if len(args) > 0 {
 		return args, nil
@@ -25,6 +27,9 @@ func (c *console) targets(args []string) ([]string, error) {
 	s, err := c.shelf(c.packs)
 	if err != nil {
 		return nil, err
+	}
+	if s.own != nil {
+		return pack.Open(s.own).Codes()
 	}
 	return s.Codes()
 }

@@ -125,7 +125,7 @@ func paramRows(e *pack.Edition, tag lang.Tag) [][]any {
 			if r.Span.To != nil {
 				to = r.Span.To.String()
 			}
-			rows = append(rows, []any{p.Name, p.Label.In(tag), whenText(r.When), cellValue(r.Value), r.Span.From.String(), to, r.Cite.Pack, sourceText(e.Pack, r.Cite, tag)})
+			rows = append(rows, []any{p.Name, p.Label.In(tag), whenText(p, r, tag), cellValue(r.Value), r.Span.From.String(), to, r.Cite.Pack, sourceText(e.Pack, r.Cite, tag)})
 		}
 	}
 	return rows

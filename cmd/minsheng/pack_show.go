@@ -16,7 +16,8 @@ import (
 
 func packShowCommand(c *console) *cobra.Command {
 	var on, sheet string
-	var asJSON, params bool
+	var asJSON bool
+	var lists struct{ params, schema, groups, sources bool }
 	cmd := &cobra.Command{
 		Use:   "show CODE|FOLDER [SERVICE]",
 		Short: "某一天的服务清单，或一项服务 · the services of a day, or one of them",
@@ -30,20 +31,24 @@ func packShowCommand(c *console) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.show(e, showing{service: a[1:], sheet: sheet, json: asJSON, params: params})
+			return c.show(e, showing{service: a[1:], sheet: sheet, json: asJSON, lists: lists})
 		},
 	}
 	cmd.Flags().StringVar(&on, "on", "", "day, YYYY-MM-DD (today) · 哪一天")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	cmd.Flags().BoolVar(&params, "params", false, "the parameters instead · 列出参数")
+	cmd.Flags().BoolVar(&lists.params, "params", false, "the parameters instead · 列出参数")
+	cmd.Flags().BoolVar(&lists.schema, "schema", false, "the attributes that rules and households name, and their codes · 列出属性和代码")
+	cmd.Flags().BoolVar(&lists.groups, "groups", false, "the fields, categories, audiences and events · 列出领域、类别、对象和事件")
+	cmd.Flags().BoolVar(&lists.sources, "sources", false, "the sources that can be cited · 列出出处")
 	cmd.Flags().StringVar(&sheet, "xlsx", "", "write the standards book to a file · 写成 XLSX 文件")
 	return cmd
 }
 
 type showing struct {
-	service      []string
-	sheet        string
-	json, params bool
+	service []string
+	sheet   string
+	json    bool
+	lists   struct{ params, schema, groups, sources bool }
 }
 
 func (c *console) show(e *pack.Edition, how showing) error {
@@ -52,9 +57,15 @@ func (c *console) show(e *pack.Edition, how showing) error {
 		return c.writeBook(e, how.sheet)
 	case len(how.service) > 0:
 		return c.showService(e, how.service[0], how.json)
+	case how.lists.schema:
+		return c.showSchema(e.Pack, how.json)
+	case how.lists.groups:
+		return c.showGroups(e.Pack, how.json)
+	case how.lists.sources:
+		return c.showSources(e.Pack, how.json)
 	case how.json:
 		return c.json(bookOf(e))
-	case how.params:
+	case how.lists.params:
 		c.showParams(e)
 		return nil
 	}
@@ -159,58 +170,17 @@ func (c *console) nounName(all []pack.Noun, id string) string {
 }
 
 func (c *console) showParams(e *pack.Edition) {
-	t := c.table(lang.Text{ZH: "参数", EN: "parameter"}, lang.Text{ZH: "名称", EN: "name"}, lang.Text{ZH: "情形", EN: "when"},
+	t := c.table(lang.Text{ZH: "参数", EN: "parameter"}, lang.Text{ZH: "名称", EN: "name"}, lang.Text{ZH: "类型", EN: "type"}, lang.Text{ZH: "情形", EN: "when"},
 		lang.Text{ZH: "值", EN: "value"}, lang.Text{ZH: "从", EN: "from"}, lang.Text{ZH: "方案", EN: "pack"}, lang.Text{ZH: "出处", EN: "source"}, lang.Text{ZH: "核实", EN: "status"})
 	for _, p := range e.Params {
 		if len(p.Rows) == 0 {
-			t.row(p.Name, c.say(p.Label), "", "—", "", "", c.say(p.Decided), "")
+			t.row(p.Name, c.say(p.Label), typeText(p), byText(p, c.tag()), "—", "", "", c.say(p.Decided), "")
 		}
 		for _, row := range p.Rows {
-			t.row(p.Name, c.say(p.Label), whenText(row.When), row.Value.String(), row.Span.From.String(), row.Cite.Pack, row.Cite.Source+" "+row.Cite.Clause, c.say(statusNames[row.Cite.Status]))
+			t.row(p.Name, c.say(p.Label), typeText(p), whenText(p, row, c.tag()), row.Value.String(), row.Span.From.String(), row.Cite.Pack, row.Cite.Source+" "+row.Cite.Clause, c.say(statusNames[row.Cite.Status]))
 		}
 	}
 	t.print()
-}
-
-func whenText(when [][]string) string {
-	text := ""
-	for i, codes := range when {
-		if i > 0 {
-			text += " · "
-		}
-		for j, code := range codes {
-			if j > 0 {
-				text += ","
-			}
-			text += code
-		}
-	}
-	return text
-}
-
-func (c *console) showService(e *pack.Edition, id string, asJSON bool) error {
-	s := e.Service(id)
-	if s == nil {
-		return noService(e, id)
-	}
-	if asJSON {
-		return c.json(s.Record())
-	}
-	fmt.Fprintf(c.out, "%s（%s）\n%s\n\n", c.say(s.Name), s.ID, c.say(s.Plain))
-	for _, el := range s.Elements.List() {
-		fmt.Fprintf(c.out, "%s\n  %s\n  %s\n", c.say(el.Name), c.say(el.Text), c.cite(el.Cite))
-	}
-	for i, cond := range s.Conditions {
-		fmt.Fprintf(c.out, "\n%d. %s\n   %s\n   %s\n", i+1, c.say(cond.Say), cond.Rule, c.cite(cond.Cite))
-	}
-	for _, line := range s.Amounts {
-		fmt.Fprintf(c.out, "\n= %s", line.Rule)
-		if line.If != "" {
-			fmt.Fprintf(c.out, "  ← %s", line.If)
-		}
-		fmt.Fprintf(c.out, "  (%s)\n", s.Per)
-	}
-	return nil
 }
 
 func (c *console) cite(cite rule.Cite) string {
