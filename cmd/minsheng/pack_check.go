@@ -97,7 +97,9 @@ func (c *console) printChecked(all []checked) {
 			r.Pack, r.Report.Files, r.Report.Services, r.Report.Computing, r.Report.Params, r.Report.Cases, r.Report.Editions)
 	}
 	for _, r := range all {
-		c.printFloor(r.Pack, r.Report.Floor)
+		if r.Fine || r.Report.Floor.Losing > 0 {
+			c.printFloor(r.Pack, r.Report.Floor)
+		}
 		if !r.Fine {
 			continue
 		}

@@ -15,7 +15,7 @@ func (c *console) printFloor(code string, r pack.FloorReport) {
 		return
 	}
 	c.printf(lang.Text{
-		ZH: "%s：改动上级服务 %d 项，逐项比较是否缩小范围、降低标准：证明没有 %d 项，搜索未见 %d 项（其中有标准未定、只比到已定部分 %d 项），有人受损 %d 项；试了 %d 户，代表 %s 种组合",
+		ZH: "%s：改动上级服务 %d 项，逐项比较是否缩小范围、降低标准：证明无人受损的 %d 项，搜索未见有人受损的 %d 项（其中有标准未定、只比到已定部分的 %d 项），有人受损的 %d 项；试了 %d 户，代表 %s 种组合",
 		EN: "%s: services changed: %d; compared with those above: proven that nobody loses: %d, searched and nobody found: %d (of these only as far as the standards are decided: %d), somebody loses: %d; households tried: %d, for combinations: %s"},
 		code, r.Services, r.Proven, r.Searched, r.Blind, r.Losing, r.Households, cells(r.Cells))
 	if r.Apart > 0 {
