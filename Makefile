@@ -6,7 +6,7 @@ GO    ?= go
 FUZZ  ?= 20s
 export CGO_ENABLED := 0
 
-.PHONY: build demo test lint bench fuzz web tools clean
+.PHONY: build demo test race lint bench fuzz web tools clean
 
 build: web ## the program, with its pages, in one file: bin/minsheng
 	$(GO) build -trimpath -ldflags='-s -w' -o bin/minsheng ./cmd/minsheng
@@ -20,6 +20,9 @@ test: tools web ## everything that must hold
 	 if [ -n "$$bad" ]; then echo "not gofmt'd:"; echo "$$bad"; exit 1; fi
 	cd web && npm run --silent check
 	$(GO) test ./...
+
+race: tools web ## the tests under the race detector, which needs a C compiler
+	CGO_ENABLED=1 $(GO) test -race ./...
 
 lint: ## known holes in what we depend on, and careless code
 	$(GO) vet ./...

@@ -11,6 +11,24 @@ import (
 	"testing"
 )
 
+// heaviest is what a committed file may weigh: a picture of a page.
+const heaviest = 400 << 10
+
+func TestNothingIsCommittedThatIsMadeOrHeavy(t *testing.T) {
+	for _, file := range tracked(t) {
+		if info, err := os.Stat(file); err == nil && info.Size() > heaviest {
+			t.Errorf("%s weighs %d kB, want at most %d", file, info.Size()>>10, heaviest>>10)
+		}
+	}
+	ignored, err := exec.Command("git", "ls-files", "--cached", "--ignored", "--exclude-standard").Output()
+	if err != nil {
+		t.Skipf("skipped, because this is no git repository: %v", err)
+	}
+	if len(ignored) > 0 {
+		t.Errorf("committed although .gitignore leaves it out:\n%s", ignored)
+	}
+}
+
 var linkTarget = regexp.MustCompile(`\]\(([^)#\s]+)[^)]*\)`)
 
 func TestEveryLinkAndPictureInTheDocsLeadsSomewhere(t *testing.T) {
