@@ -151,7 +151,13 @@ func MulDiv(a, b, c int64, how Rounding) (int64, error) {
 	if hi >= d {
 		return 0, ErrOverflow
 	}
-	q, rem := bits.Div64(hi, lo, d)
+	q, rem := lo, uint64(0)
+	switch { // most products fit 64 bits, whose division is several times faster
+	case hi == 0 && d != 1:
+		q, rem = lo/d, lo%d
+	case hi != 0:
+		q, rem = bits.Div64(hi, lo, d)
+	}
 	if how.away(q, rem, d, negative) {
 		q++
 		if q == 0 {
