@@ -7,6 +7,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"minsheng/civil"
+	"minsheng/lang"
 	"minsheng/rule"
 )
 
@@ -185,7 +186,26 @@ func oneValue(b *block, n *yaml.Node, a *rule.Attribute) (rule.Value, bool) {
 			return rule.Value{}, false
 		}
 	}
-	return v, true
+	return v, inRange(b, n, a, v)
+}
+
+// inRange reports a value outside of what can exist.
+func inRange(b *block, n *yaml.Node, a *rule.Attribute, v rule.Value) bool {
+	low, high := a.Min != nil && v.Int() < *a.Min, a.Max != nil && v.Int() > *a.Max
+	if !low && !high {
+		return true
+	}
+	fix := lang.Text{}
+	switch {
+	case a.Min != nil && a.Max != nil:
+		fix = textf("写 %s 到 %s", "write a value from %s to %s", a.Bound(*a.Min), a.Bound(*a.Max))
+	case low:
+		fix = textf("不小于 %s", "write at least %s", a.Bound(*a.Min))
+	case high:
+		fix = textf("不大于 %s", "write at most %s", a.Bound(*a.Max))
+	}
+	b.say(n, CodeWrongValue, textf("%s 不会是 %s", "%s cannot be %s", a.Path(), v), fix)
+	return false
 }
 
 func codeIDs(a *rule.Attribute) []string {

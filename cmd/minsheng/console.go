@@ -31,13 +31,6 @@ type console struct {
 // errFailed says that the work failed and that why has been printed.
 var errFailed = errors.New("failed")
 
-// usageError says that the command line is wrong.
-type usageError struct{ error }
-
-func usage(err error) error { return usageError{err} }
-
-func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
-
 // args makes a check of the number of arguments a usage error.
 func args(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, a []string) error {
@@ -51,13 +44,16 @@ func args(check cobra.PositionalArgs) cobra.PositionalArgs {
 // exit prints an error in the reader's language and returns the exit code.
 func (c *console) exit(err error) int {
 	var wrong usageError
+	if err != nil && strings.HasPrefix(err.Error(), "unknown command") {
+		err = usage(err)
+	}
 	switch {
 	case err == nil:
 		return exitFine
 	case errors.Is(err, errFailed):
 		return exitFailed
-	case errors.As(err, &wrong), strings.HasPrefix(err.Error(), "unknown command"):
-		fmt.Fprintf(c.err, "minsheng: %v\n", err)
+	case errors.As(err, &wrong):
+		fmt.Fprintf(c.err, "minsheng: %s\n", wrong.in(c.tag()))
 		fmt.Fprintln(c.err, c.say(lang.Text{ZH: "用 minsheng --help 看用法", EN: "see minsheng --help"}))
 		return exitUsage
 	}
@@ -69,7 +65,7 @@ func (c *console) exit(err error) int {
 	case errors.As(err, &f):
 		fmt.Fprintf(c.err, "minsheng: %s [%s]\n", f.Say.In(c.tag()), f.Code)
 	default:
-		fmt.Fprintf(c.err, "minsheng: %v\n", err)
+		fmt.Fprintf(c.err, "minsheng: %s\n", usageError{error: err}.in(c.tag()))
 	}
 	return exitFailed
 }

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -48,21 +47,19 @@ type entitleAsk struct {
 
 func (c *console) entitle(ask entitleAsk) error {
 	if ask.code == "" {
-		return usagef("--pack is needed: the code of a pack, like 330502")
+		return usageSay("要写 --pack：方案代码，如 330502", "--pack is needed: the code of a pack, like 330502")
 	}
-	day := civil.FromTime(time.Now())
-	if ask.on != "" {
-		var err error
-		if day, err = civil.Parse(ask.on); err != nil {
-			return usagef("--on: %w", err)
-		}
+	day, err := dayOf(ask.on)
+	if err != nil {
+		return err
 	}
 	engine, err := c.engine(ask.code, day)
 	if err != nil {
 		return err
 	}
 	if ask.service != "" && engine.Edition().Service(ask.service) == nil {
-		return usagef("--service: %s has no service %q on %s", ask.code, ask.service, day)
+		say := noServiceSay(engine.Edition(), ask.service)
+		return usageText(lang.Text{ZH: "--service：" + say.ZH, EN: "--service: " + say.EN})
 	}
 	h, err := readHouseholdFile(ask.file, engine.Edition().Pack.Schema(), day)
 	if err != nil {
@@ -100,7 +97,7 @@ func readHouseholdFile(name string, schema *rule.Schema, on civil.Date) (*rule.H
 		return nil, usage(err)
 	}
 	if info.Size() > maxHouseholdFile {
-		return nil, usagef("%s: a household file has at most %d MB", name, maxHouseholdFile>>20)
+		return nil, usageSay("%s：家庭文件最多 %d MB", "%s: a household file has at most %d MB", name, maxHouseholdFile>>20)
 	}
 	data, err := os.ReadFile(name)
 	if err != nil {
@@ -173,7 +170,7 @@ var perWords = map[string]lang.Text{
 }
 
 func (c *console) printAnswer(a entitle.AnswerView) {
-	line := "  " + a.Who + "  " + a.Name + " [" + a.Service + "]"
+	line := "  " + c.who(a.Who) + "  " + a.Name + " [" + a.Service + "]"
 	if a.Amount != "" {
 		line += "  " + c.say(perWords[a.Per]) + " ¥" + a.Amount
 	}
@@ -202,6 +199,14 @@ func (c *console) printAnswer(a entitle.AnswerView) {
 	}
 }
 
+// who is a person's id, or the word for the household.
+func (c *console) who(id string) string {
+	if id == pack.HouseholdWord {
+		return c.say(lang.Text{ZH: "全家", EN: id})
+	}
+	return id
+}
+
 func lackWords(m entitle.Lack) string {
 	s := m.Label
 	if m.Who != "" {
@@ -222,15 +227,15 @@ func (c *console) printReason(r entitle.Reason, depth int) {
 		text = r.Who + " " + text
 	}
 	if r.Say != "" {
-		fmt.Fprintln(c.out, indent+marks[r.Outcome]+" "+r.Say+citeWords(r.Cite))
+		fmt.Fprintln(c.out, indent+marks[r.Outcome]+" "+r.Say+c.citeWords(r.Cite))
 		indent += "    "
 		fmt.Fprintln(c.out, indent+text)
 	} else {
-		fmt.Fprintln(c.out, indent+marks[r.Outcome]+" "+text+citeWords(r.Cite))
+		fmt.Fprintln(c.out, indent+marks[r.Outcome]+" "+text+c.citeWords(r.Cite))
 	}
 	for _, p := range r.Params {
 		if p.From != nil {
-			fmt.Fprintln(c.out, indent+"· "+p.Label+" "+p.Value+" ("+p.From.String()+")"+citeWords(p.Cite))
+			fmt.Fprintln(c.out, indent+"· "+p.Label+" "+p.Value+" ("+p.From.String()+")"+c.citeWords(p.Cite))
 		}
 	}
 	for _, p := range r.Parts {
@@ -238,9 +243,9 @@ func (c *console) printReason(r entitle.Reason, depth int) {
 	}
 }
 
-func citeWords(cite *entitle.Citation) string {
+func (c *console) citeWords(cite *entitle.Citation) string {
 	if cite == nil {
 		return ""
 	}
-	return "  《" + cite.Title + "》" + cite.Clause + " [" + cite.Status + "]"
+	return "  《" + cite.Title + "》" + cite.Clause + " [" + c.say(statusNames[cite.Status]) + "]"
 }

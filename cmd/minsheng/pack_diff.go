@@ -38,7 +38,7 @@ func (c *console) diffPacks(packs []string, on, to string, asJSON bool) error {
 	until := from
 	if len(packs) == 1 {
 		if to == "" {
-			return usagef("name a second pack, or --to DAY · 写第二个方案，或 --to 日期")
+			return usageSay("写第二个方案，或 --to 日期", "name a second pack, or --to DAY")
 		}
 		packs = append(packs, packs[0])
 	}

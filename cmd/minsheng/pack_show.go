@@ -189,6 +189,10 @@ func (c *console) cite(cite rule.Cite) string {
 
 // noService says that there is no such service and which is near to it.
 func noService(e *pack.Edition, id string) error {
+	return fault.New(fault.NotFound, "pack.no-service", noServiceSay(e, id))
+}
+
+func noServiceSay(e *pack.Edition, id string) lang.Text {
 	var ids []string
 	for _, s := range e.Services {
 		ids = append(ids, s.ID)
@@ -197,7 +201,7 @@ func noService(e *pack.Edition, id string) error {
 	if near := rule.Nearest(id, ids); near != "" {
 		say.ZH, say.EN = say.ZH+"，是不是「"+near+"」？", say.EN+"; did you mean "+strconv.Quote(near)+"?"
 	}
-	return fault.New(fault.NotFound, "pack.no-service", say)
+	return say
 }
 
 // writeBook writes the standards book to a new file.
