@@ -15,6 +15,7 @@ type Household struct {
 	Address string
 	Facts   []Fact
 	Members []Person
+	Linked  []Person // supporters of members who live in an earlier household
 
 	sketch *sketch
 	rescue string // assistance on file

@@ -5,7 +5,7 @@ import "minsheng/id"
 // child is a grown person who may turn out to be the child of an older
 // household that is built later: supporters live in other homes, too.
 type child struct {
-	person  id.ID
+	person  *Person
 	surname string
 	age     int
 }
@@ -63,7 +63,7 @@ func (b *builder) remember() {
 	for i := range b.home.Members {
 		p := &b.home.Members[i]
 		if p.Relation == "head" && p.life.age >= 28 && p.life.age < 66 {
-			b.run.children = append(b.run.children, child{p.ID, p.life.surname, p.life.age})
+			b.run.children = append(b.run.children, child{p, p.life.surname, p.life.age})
 		}
 	}
 	if over := len(b.run.children) - keepChildren; over > 0 {
@@ -131,7 +131,8 @@ func (b *builder) grownChildren(p *Person) []id.ID {
 	}
 	var found []id.ID
 	if b.supporter != nil {
-		found = append(found, b.supporter.person)
+		found = append(found, b.supporter.person.ID)
+		b.home.Linked = []Person{*b.supporter.person}
 	}
 	for i := range b.home.Members {
 		if c := &b.home.Members[i]; c.Relation == "child" && c.life.age >= 18 {

@@ -17,6 +17,7 @@ import (
 	"minsheng/lang"
 	"minsheng/pack"
 	"minsheng/packs"
+	"minsheng/population"
 )
 
 // console is what every verb shares: where it prints, in which language, and
@@ -58,10 +59,13 @@ func (c *console) exit(err error) int {
 		return exitUsage
 	}
 	var mistakes pack.Mistakes
+	var refused population.Mistakes
 	var f *fault.Error
 	switch {
 	case errors.As(err, &mistakes):
 		fmt.Fprint(c.err, mistakes.In(c.tag()))
+	case errors.As(err, &refused):
+		fmt.Fprint(c.err, refused.In(c.tag()))
 	case errors.As(err, &f):
 		fmt.Fprintf(c.err, "minsheng: %s [%s]\n", f.Say.In(c.tag()), f.Code)
 	default:

@@ -51,6 +51,15 @@ type holding struct {
 
 // attributes returns what the register of a pack's place keeps.
 func (c *console) attributes(code string) (*people.Catalogue, error) {
+	schema, err := c.schema(code)
+	if err != nil {
+		return nil, err
+	}
+	return catalogue(schema)
+}
+
+// schema returns what rules of a pack may name.
+func (c *console) schema(code string) (*rule.Schema, error) {
 	if code == "" {
 		return nil, usagef("--pack is needed: the code of a pack, like 330502")
 	}
@@ -62,7 +71,7 @@ func (c *console) attributes(code string) (*people.Catalogue, error) {
 	if err != nil {
 		return nil, err
 	}
-	return catalogue(place.Schema())
+	return place.Schema(), nil
 }
 
 // open opens the register that a holding describes; close its database. Keys

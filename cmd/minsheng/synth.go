@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"iter"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"minsheng/lang"
 	"minsheng/people"
 	"minsheng/people/sheet"
+	"minsheng/population"
 )
 
 // synthesis is which make-believe population is wanted, and in what form.
@@ -22,15 +24,19 @@ type synthesis struct {
 	asJSON            bool
 }
 
-// synthCommand is `minsheng synth`: a seeded make-believe population as a
-// sheet, and how well it fits.
+// parquetFormat is the format of whole populations; sheets are for people.
+const parquetFormat = "parquet"
+
+// synthCommand is `minsheng synth`: a seeded make-believe population as files,
+// and how well it fits.
 func synthCommand(c *console) *cobra.Command {
-	s := synthesis{Config: demo.Config{Residents: demo.QuickResidents, Seed: 1}, code: demo.District, format: string(sheet.CSV)}
+	s := synthesis{Config: demo.Config{Residents: demo.QuickResidents, Seed: 1}, code: demo.District, format: parquetFormat}
 	cmd := &cobra.Command{
 		Use:   "synth",
-		Short: "虚构的人口：写成表，说出与公布数字差多少 · a make-believe population, and how well it fits",
-		Long: "所有居民都是演示数据。不写 --out 时只说出每个边际：要求、得到、相差。\n" +
-			"All residents are made up. Without --out only the margins are printed: wanted, got, difference.",
+		Short: "虚构的人口：写成文件，说出与公布数字差多少 · a make-believe population, and how well it fits",
+		Long: "所有居民都是演示数据。不写 --out 时只说出每个边际：要求、得到、相差。同样的种子、人数和方案，写出的文件一字节不差。\n" +
+			"All residents are made up. Without --out only the margins are printed: wanted, got, difference. The same seed,\n" +
+			"number and pack give the same files to the byte.",
 		Args: args(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
 			if s.Residents < 1 || s.Residents > demo.MaxResidents {
@@ -44,8 +50,8 @@ func synthCommand(c *console) *cobra.Command {
 	cmd.Flags().IntVar(&s.Residents, "residents", s.Residents, "number of residents; 727000 is the whole district · 居民数")
 	cmd.Flags().Uint64Var(&s.Seed, "seed", s.Seed, "another number is another population · 种子")
 	cmd.Flags().StringVar(&s.code, "pack", s.code, "code of the pack whose schema says what is written · 方案代码")
-	cmd.Flags().StringVar(&s.out, "out", "", "folder to write residents.csv or residents.xlsx to · 输出文件夹")
-	cmd.Flags().StringVar(&s.format, "format", s.format, "csv or xlsx · 格式")
+	cmd.Flags().StringVar(&s.out, "out", "", "folder to write 330502/part-*.parquet, residents.csv or residents.xlsx to · 输出文件夹")
+	cmd.Flags().StringVar(&s.format, "format", s.format, "parquet, csv or xlsx · 格式")
 	cmd.Flags().BoolVar(&s.asJSON, "json", false, "print JSON")
 	return cmd
 }
@@ -66,7 +72,7 @@ func (c *console) synth(ctx context.Context, s synthesis) error {
 			}
 		}
 	}
-	if err := c.writeSynth(s, city, homes); err != nil {
+	if err := c.writeSynth(ctx, s, city, homes); err != nil {
 		return err
 	}
 	bar.close()
@@ -76,12 +82,15 @@ func (c *console) synth(ctx context.Context, s synthesis) error {
 	return c.printFit(fit, s.asJSON)
 }
 
-// writeSynth writes the sheet, or only lets the households pass.
-func (c *console) writeSynth(s synthesis, city *demo.City, homes iter.Seq[*demo.Household]) error {
+// writeSynth writes the files, or only lets the households pass.
+func (c *console) writeSynth(ctx context.Context, s synthesis, city *demo.City, homes iter.Seq[*demo.Household]) error {
 	if s.out == "" {
 		for range homes {
 		}
 		return nil
+	}
+	if s.format == parquetFormat {
+		return c.writeParquet(ctx, s, city, homes)
 	}
 	format, err := sheet.FormatOf("residents." + s.format)
 	if err != nil {
@@ -104,6 +113,24 @@ func (c *console) writeSynth(s synthesis, city *demo.City, homes iter.Seq[*demo.
 		}, sheet.WriteOptions{})
 		return err
 	})
+}
+
+// writeParquet writes the population files. What was begun is taken away again
+// where the work is stopped.
+func (c *console) writeParquet(ctx context.Context, s synthesis, city *demo.City, all iter.Seq[*demo.Household]) error {
+	schema, err := c.schema(s.code)
+	if err != nil {
+		return err
+	}
+	files := newCounties(s.out, population.Spec{Pack: s.code, Schema: schema, On: city.Config().On, Note: demo.Label,
+		Generator: fmt.Sprintf("minsheng synth --residents %d --seed %d", city.Config().Residents, city.Config().Seed)})
+	rows := newHomes(schema)
+	for h := range all {
+		if err := files.add(h.Area, rows.made(h)); err != nil {
+			return files.close(err)
+		}
+	}
+	return files.close(ctx.Err())
 }
 
 func (c *console) printFit(fit *demo.Fit, asJSON bool) error {
