@@ -77,12 +77,12 @@ func (fr *frame) field(n *Node, of Value) Value {
 		return of
 	}
 	if n.Op == OpLink {
-		return of.person().tied(n.Link)
+		return of.Person().Tied(n.Link)
 	}
 	if n.Attr.Entity == OfHousehold {
 		return fr.facts.Household.Get(n.Attr)
 	}
-	return of.person().Get(n.Attr)
+	return of.Person().Get(n.Attr)
 }
 
 func (fr *frame) args(n *Node, buf []Value) []Value {

@@ -174,7 +174,7 @@ func (t *tracer) findLoop(n *Node) *Finding {
 		t.vars[n.Slot] = m
 		part := t.find(n.Args[1])
 		if part.Who == nil && n.Args[1].leaf == nil {
-			part.Who = m.person()
+			part.Who = m.Person()
 		}
 		values[i] = part.Value
 		f.Parts = append(f.Parts, part)

@@ -109,7 +109,7 @@ func (c celVal) operate(id string, o ref.Val) ref.Val {
 
 // Get reads an attribute or link of a person.
 func (c celVal) Get(index ref.Val) ref.Val {
-	p := c.v.person()
+	p := c.v.Person()
 	if p == nil {
 		return types.NewErr("no fields")
 	}
@@ -117,7 +117,7 @@ func (c celVal) Get(index ref.Val) ref.Val {
 	if a := p.schema.Attribute(OfPerson, name); a != nil {
 		return toCEL(p.Get(a))
 	}
-	return toCEL(p.tied(p.schema.Link(name)))
+	return toCEL(p.Tied(p.schema.Link(name)))
 }
 
 // celHouseholdVal is the household, whose counted benefits the facts know.

@@ -110,7 +110,9 @@ func (p *Person) Tie(link string, to ...*Person) error {
 	return nil
 }
 
-func (p *Person) tied(l *Link) Value { return p.links[l.index] }
+// Tied returns to whom a link leads, a list of persons, or an Unknown that
+// names the link.
+func (p *Person) Tied(l *Link) Value { return p.links[l.index] }
 
 func lacking(m *Missing) Value { return Value{kind: Unknown, x: m} }
 

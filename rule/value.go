@@ -100,7 +100,8 @@ func (v Value) List() []Value {
 	return l
 }
 
-func (v Value) person() *Person { p, _ := v.x.(*Person); return p }
+// Person returns the person; nil for other kinds.
+func (v Value) Person() *Person { p, _ := v.x.(*Person); return p }
 
 // Missing returns what an Unknown lacks, without repetition.
 func (v Value) Missing() []Missing {
@@ -158,7 +159,7 @@ func (v Value) String() string {
 	case Date:
 		return civil.Date(v.n).String()
 	case PersonKind:
-		return v.person().ID
+		return v.Person().ID
 	case HouseholdKind:
 		return v.x.(*Household).ID
 	case List:
