@@ -228,6 +228,9 @@ func (f *Finding) Label(tag lang.Tag) string {
 	case OpCall:
 		return f.labelCall(tag)
 	case OpIf:
+		if len(f.Parts) == 0 { // named outside of any evaluation
+			return labelOf(n.Args[1], tag)
+		}
 		return f.Parts[len(f.Parts)-1].Label(tag)
 	}
 	return words(tag, "条件", "the condition")
