@@ -24,6 +24,9 @@ type Expr struct {
 // Type returns what the rule results in.
 func (x *Expr) Type() Type { return x.Root.Type }
 
+// Schema returns the schema that the rule was checked against.
+func (x *Expr) Schema() *Schema { return x.env.schema }
+
 // Check parses and types the text of a rule about a person or a household and
 // refuses whatever is outside the profile. The error is a *Mistake.
 func (e *Env) Check(of Entity, source string) (*Expr, error) {
