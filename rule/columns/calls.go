@@ -1,0 +1,226 @@
+package columns
+
+import (
+	"math/bits"
+	"strings"
+
+	"minsheng/civil"
+	"minsheng/measure"
+	"minsheng/rule"
+)
+
+// call compiles a function of the profile.
+func (c *compiler) call(n *rule.Node, s *scope) *node {
+	id := n.Call.ID
+	if id == "area_within" {
+		return c.areaWithin(c.node(n.Args[0], s), c.node(n.Args[1], s))
+	}
+	args := c.all(n.Args, s)
+	if run, ok := listCalls[id]; ok {
+		return c.strictly(id, n.Type, run, args...)
+	}
+	if run, ok := plain[id]; ok {
+		return c.strictly(id, n.Type, run, args...)
+	}
+	if f, ok := pairs[id]; ok {
+		return c.strictly(id, n.Type, elementwise(f), args...)
+	}
+	how, _ := measure.ParseRounding(n.Args[len(n.Args)-1].Const.Text()) // the checker has read it
+	name := id + " " + how.String()
+	if id == "money_round" {
+		unit := n.Args[1].Const.Text()
+		return c.strictly(name+" "+unit, n.Type, roundTo(unit, how), args[0])
+	}
+	by := int64(1)
+	if id == "money_times" {
+		one := func(a, b int64) (int64, bool) {
+			m, err := measure.Money(a).Times(measure.Ratio(b), how)
+			return int64(m), err == nil
+		}
+		return c.strictly(name, n.Type, elementwise(one), args[:2]...)
+	}
+	div := func(a, b int64) (int64, bool) { return checked(measure.MulDiv(a, by, b, how)) }
+	return c.strictly(name, n.Type, elementwise(div), args[:2]...)
+}
+
+func checked(n int64, err error) (int64, bool) { return n, err == nil }
+
+var unitsOf = map[string]measure.Money{"fen": measure.Fen, "jiao": measure.Jiao, "yuan": measure.Yuan}
+
+func roundTo(unit string, how measure.Rounding) func(*Worker, *vec, []*vec) {
+	f := func(a, _ int64) (int64, bool) {
+		m, err := measure.Money(a).Round(unitsOf[unit], how)
+		return int64(m), err == nil
+	}
+	return func(w *Worker, v *vec, a []*vec) { elementwise(f)(w, v, []*vec{a[0], a[0]}) }
+}
+
+// plain are the functions with loops of their own.
+var plain = map[string]func(*Worker, *vec, []*vec){
+	"add_int64": add, "add_money": add, "subtract_int64": subtract, "subtract_money": subtract,
+	"multiply_int64": multiply, "multiply_money_int64": multiply,
+	"negate_int64": negate, "date_days": dayCount, "date_age": ages, "date_months": months,
+	"date_month_start": monthEdge(civil.Date.MonthStart), "date_month_end": monthEdge(civil.Date.MonthEnd),
+	"max_int": highest, "max_money": highest, "max_ratio": highest, "max_date": highest,
+	"min_int": lowest, "min_money": lowest, "min_ratio": lowest, "min_date": lowest,
+}
+
+// pairs are the functions of two numbers that may have no result.
+var pairs = map[string]func(a, b int64) (int64, bool){
+	"divide_int64": func(a, b int64) (int64, bool) { return checked(measure.MulDiv(a, 1, b, measure.Down)) },
+	"modulo_int64": func(a, b int64) (int64, bool) {
+		if b == 0 || b == -1 && a == -1<<63 {
+			return 0, false
+		}
+		if b == -1 {
+			return 0, true
+		}
+		return a % b, true
+	},
+	"date_add_years":  shift(12000, civil.Date.AddYears),
+	"date_add_months": shift(144000, civil.Date.AddMonths),
+	"date_add_days":   shift(4000000, civil.Date.AddDays),
+}
+
+func shift(most int64, f func(civil.Date, int) civil.Date) func(a, b int64) (int64, bool) {
+	return func(a, b int64) (int64, bool) {
+		if b < -most || b > most {
+			return 0, false
+		}
+		d := f(civil.Date(a), int(b))
+		return int64(d), d >= civil.Earliest && d <= civil.Latest
+	}
+}
+
+// elementwise applies a function to pairs of known numbers.
+func elementwise(f func(a, b int64) (int64, bool)) func(*Worker, *vec, []*vec) {
+	return func(_ *Worker, v *vec, a []*vec) {
+		v.ready(a[0], a[1])
+		x, y := a[0].n, a[1].n[:len(a[0].n)]
+		v.n = room(&v.own.n, len(x))
+		for i := range x {
+			if !v.ok(i) {
+				continue
+			}
+			n, ok := f(x[i], y[i])
+			v.n[i] = n
+			if !ok {
+				v.fail(i>>6, 1<<(i&63), len(x))
+			}
+		}
+	}
+}
+
+func add(_ *Worker, v *vec, a []*vec) {
+	v.ready(a[0], a[1])
+	v.n = room(&v.own.n, len(a[0].n))
+	x, y, to := a[0].n, a[1].n[:len(v.n)], v.n
+	over := int64(0)
+	for i := range to {
+		s := x[i] + y[i]
+		over |= (x[i] ^ s) & (y[i] ^ s)
+		to[i] = s
+	}
+	if over < 0 {
+		v.failWhere(func(i int) bool { return (x[i]^to[i])&(y[i]^to[i]) < 0 })
+	}
+}
+
+func subtract(_ *Worker, v *vec, a []*vec) {
+	v.ready(a[0], a[1])
+	v.n = room(&v.own.n, len(a[0].n))
+	x, y, to := a[0].n, a[1].n[:len(v.n)], v.n
+	over := int64(0)
+	for i := range to {
+		s := x[i] - y[i]
+		over |= (x[i] ^ y[i]) & (x[i] ^ s)
+		to[i] = s
+	}
+	if over < 0 {
+		v.failWhere(func(i int) bool { return (x[i]^y[i])&(x[i]^to[i]) < 0 })
+	}
+}
+
+func multiply(_ *Worker, v *vec, a []*vec) {
+	v.ready(a[0], a[1])
+	v.n = room(&v.own.n, len(a[0].n))
+	x, y, to := a[0].n, a[1].n[:len(v.n)], v.n
+	over := uint64(0)
+	for i := range to {
+		to[i] = x[i] * y[i]
+		over |= excess(x[i], y[i])
+	}
+	if over != 0 {
+		v.failWhere(func(i int) bool { return excess(x[i], y[i]) != 0 })
+	}
+}
+
+// excess is not zero where x × y needs more than 64 bits.
+func excess(x, y int64) uint64 {
+	hi, lo := bits.Mul64(uint64(x), uint64(y))
+	signed := int64(hi) - (x >> 63 & y) - (y >> 63 & x)
+	return uint64(signed ^ int64(lo)>>63)
+}
+
+func negate(_ *Worker, v *vec, a []*vec) {
+	v.ready(a[0])
+	x := a[0].n
+	v.n = room(&v.own.n, len(x))
+	least := false
+	for i, n := range x {
+		v.n[i] = -n
+		least = least || n == -1<<63
+	}
+	if least {
+		v.failWhere(func(i int) bool { return x[i] == -1<<63 })
+	}
+}
+
+// failWhere breaks the known rows for which bad holds.
+func (v *vec) failWhere(bad func(i int) bool) {
+	for i := range v.n {
+		if bad(i) {
+			v.fail(i>>6, 1<<(i&63), len(v.n))
+		}
+	}
+}
+
+func highest(_ *Worker, v *vec, a []*vec) {
+	v.ready(a[0], a[1])
+	v.n = room(&v.own.n, len(a[0].n))
+	x, y := a[0].n, a[1].n[:len(v.n)]
+	for i := range v.n {
+		v.n[i] = max(x[i], y[i])
+	}
+}
+
+func lowest(_ *Worker, v *vec, a []*vec) {
+	v.ready(a[0], a[1])
+	v.n = room(&v.own.n, len(a[0].n))
+	x, y := a[0].n, a[1].n[:len(v.n)]
+	for i := range v.n {
+		v.n[i] = min(x[i], y[i])
+	}
+}
+
+// areaWithin compiles area.within(prefix).
+func (c *compiler) areaWithin(area, prefix *node) *node {
+	if area.load != nil && prefix.konst != nil && prefix.konst.u == nil && prefix.konst.b == nil {
+		id := prefix.konst.n[0]
+		text := c.program.texts.text(id)
+		return c.predicate(area, "within "+text, seen{text: func(s string, _ int64) bool { return strings.HasPrefix(s, text) }})
+	}
+	return c.strictly("area_within", tBool, prefixed, area, prefix)
+}
+
+// prefixed compares texts row by row.
+func prefixed(w *Worker, v *vec, a []*vec) {
+	v.ready(a[0], a[1])
+	x, y := a[0].n, a[1].n
+	v.t = blank(&v.own.t, len(x))
+	for i := range x {
+		if v.ok(i) && strings.HasPrefix(w.texts.text(x[i]), w.texts.text(y[i])) {
+			set(v.t, i)
+		}
+	}
+}
