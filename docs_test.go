@@ -71,6 +71,30 @@ func TestEveryDependencyIsExplained(t *testing.T) {
 	}
 }
 
+// codeName matches a name of our code as docs write it: pack.Edition.
+var codeName = regexp.MustCompile("`(civil|fault|id|lang|measure|rule|store|pack|people|entitle|demo|web)\\.([A-Z][A-Za-z]*)")
+
+func TestTheDocsNameOnlyCodeThatIsThere(t *testing.T) {
+	there := map[string]bool{}
+	for file, f := range parsed(t) {
+		for ident := range declared(f.syntax) {
+			there[area(file)+"."+ident.Name] = true
+		}
+	}
+	named := 0
+	for _, file := range []string{"docs/GLOSSARY.md", "docs/architecture.md", "docs/demo.md", "CONTRIBUTING.md"} {
+		for _, m := range codeName.FindAllStringSubmatch(read(t, file), -1) {
+			named++
+			if !there[m[1]+"."+m[2]] {
+				t.Errorf("%s: there is no %s.%s", file, m[1], m[2])
+			}
+		}
+	}
+	if named < 20 {
+		t.Errorf("only %d names found: the test looks in the wrong place", named)
+	}
+}
+
 // module is what docs/dependencies.md calls the module of an import; empty for
 // the standard library and our own.
 func module(imp string) string {
