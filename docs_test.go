@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"minsheng/people"
 )
 
 // heaviest is what a committed file may weigh: a picture of a page.
@@ -26,6 +28,36 @@ func TestNothingIsCommittedThatIsMadeOrHeavy(t *testing.T) {
 	}
 	if len(ignored) > 0 {
 		t.Errorf("committed although .gitignore leaves it out:\n%s", ignored)
+	}
+}
+
+// A number that begins with 79 is no province's and one with sequence 000 is
+// nobody's; the two others are the examples of GB 11643 itself.
+var (
+	citizenNumber = regexp.MustCompile(`\b[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]\b`)
+	nobodys       = regexp.MustCompile(`^79|^\d{14}000|^11010519491231002|^44052418800101001`)
+	mobile        = regexp.MustCompile(`\b1[3-9]\d{9}\b`)
+)
+
+func TestNoFileHoldsANumberThatCouldBeSomebodys(t *testing.T) {
+	for _, file := range tracked(t) {
+		switch path.Ext(file) {
+		case ".go", ".md", ".yaml", ".json", ".csv", ".txtar", ".html", ".ts":
+		default:
+			continue
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			continue // taken away and not committed yet
+		}
+		for _, n := range citizenNumber.FindAllString(string(text), -1) {
+			if !nobodys.MatchString(n) && people.CheckDigit(n[:17]) == strings.ToUpper(n)[17] {
+				t.Errorf("%s holds a citizen number that could be somebody's: %s…; begin it with 79", file, n[:6])
+			}
+		}
+		if n := mobile.FindString(string(text)); n != "" {
+			t.Errorf("%s holds a telephone number that could be somebody's: %s…; begin it with 05720", file, n[:3])
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package entitle
 
 import (
+	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -71,19 +72,24 @@ var day = civil.MustParse("2024-05-01")
 
 func testEngine(t testing.TB) *Engine {
 	t.Helper()
-	p, err := pack.Load(place, "000000")
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := p.On(day)
-	if err != nil {
-		t.Fatal(err)
-	}
-	g, err := New(e)
+	g, err := New(edition(t, place, "000000", day))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return g
+}
+
+func edition(t testing.TB, files fs.FS, code string, on civil.Date) *pack.Edition {
+	t.Helper()
+	p, err := pack.Load(files, code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := p.On(on)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
 }
 
 func household(t testing.TB, g *Engine, text string) *rule.Household {
@@ -214,15 +220,7 @@ func TestQuestionsThatWaitForEachOtherAreRefused(t *testing.T) {
 	} {
 		files := maps.Clone(place)
 		files["000000/schema.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(schema, "disability_kind: {", `disability_kind: {when: "`+when+`", `, 1))}
-		p, err := pack.Load(files, "000000")
-		if err != nil {
-			t.Fatal(err)
-		}
-		e, err := p.On(day)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := New(e); want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+		if _, err := New(edition(t, files, "000000", day)); want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("when %s: %v", when, err)
 		}
 	}

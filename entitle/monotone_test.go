@@ -8,22 +8,13 @@ import (
 
 	"minsheng/civil"
 	"minsheng/measure"
-	"minsheng/pack"
 	"minsheng/packs"
 	"minsheng/rule"
 )
 
 func realEngine(t testing.TB, code string, on civil.Date) *Engine {
 	t.Helper()
-	p, err := pack.Load(packs.FS, code)
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := p.On(on)
-	if err != nil {
-		t.Fatal(err)
-	}
-	g, err := New(e)
+	g, err := New(edition(t, packs.FS, code, on))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ func town(residents int) iter.Seq[people.NewHousehold] {
 				born := civil.MustParse("1950-01-01").AddDays((i/4*7 + j*9001) % 22000)
 				y, m, d := born.YMD()
 				h.Members = append(h.Members, people.NewResident{
-					Name: fmt.Sprintf("演示%d", i+j), Role: role, Phone: fmt.Sprintf("139%08d", i+j),
+					Name: fmt.Sprintf("演示%d", i+j), Role: role, Phone: fmt.Sprintf("05720%06d", i+j),
 					Number:    people.MustNumber(number(fmt.Sprintf("%06d%04d%02d%02d000", 330502+i/4, y, m, d))),
 					Residence: people.Residence{RegisteredArea: "330502001", LivesInArea: fmt.Sprintf("3305020%02d", 1+i/4%19)},
 					Said: []people.Statement{

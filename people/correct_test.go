@@ -30,15 +30,15 @@ func TestACorrectionHoldsFromNowAndWhatWasKnownStays(t *testing.T) {
 			return home(t, r, household, mar1).KnownAt
 		}
 		newNumber := people.MustNumber(number("33050219520302000"))
-		second := correct(people.Correction{Name: "沈阿凤", Phone: "13900005678"})
+		second := correct(people.Correction{Name: "沈阿凤", Phone: "05720005678"})
 		correct(people.Correction{Number: newNumber})
 		for _, tc := range []struct {
 			known time.Time
 			want  string
 		}{
-			{first, "沈阿婆 1951-03-02 138****1234"},
-			{second, "沈阿凤 1951-03-02 139****5678"},
-			{time.Time{}, "沈阿凤 1952-03-02 139****5678"},
+			{first, "沈阿婆 1951-03-02 057****1234"},
+			{second, "沈阿凤 1951-03-02 057****5678"},
+			{time.Time{}, "沈阿凤 1952-03-02 057****5678"},
 		} {
 			h, err := r.HouseholdAsKnown(t.Context(), by, household, mar1, tc.known)
 			if err != nil {

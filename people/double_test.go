@@ -18,9 +18,9 @@ func person(name, born, phone string) people.NewResident {
 func TestPeopleEnrolledTwiceAreShownSideBySide(t *testing.T) {
 	each(t, func(t *testing.T, r *people.Register, db *store.DB) {
 		b := people.Batch{Source: "公安", AsOf: jan1, Households: []people.NewHousehold{
-			{Members: []people.NewResident{person("陈一", "1990-01-01", "13800000001"), person("周二", "1991-01-01", ""), person("周二", "1961-01-01", "")}},
-			{Members: []people.NewResident{person("陈一", "1990-01-01", ""), person("吴三", "1992-01-01", "13800000002")}},
-			{Members: []people.NewResident{person("吴三", "1992-01-11", "13800000002"), person("郑四", "1990-01-01", "13800000001"), person("王五", "1970-01-01", "")}},
+			{Members: []people.NewResident{person("陈一", "1990-01-01", "05720000001"), person("周二", "1991-01-01", ""), person("周二", "1961-01-01", "")}},
+			{Members: []people.NewResident{person("陈一", "1990-01-01", ""), person("吴三", "1992-01-01", "05720000002")}},
+			{Members: []people.NewResident{person("吴三", "1992-01-11", "05720000002"), person("郑四", "1990-01-01", "05720000001"), person("王五", "1970-01-01", "")}},
 		}}
 		b.Households[1].Members[0].Number = people.MustNumber(number("33050219900101000"))
 		done := enrol(t, r, b)

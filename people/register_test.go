@@ -79,7 +79,7 @@ var (
 // household who must support her.
 func shen() people.Batch {
 	at := people.Residence{RegisteredArea: "330502001", LivesInArea: "330502002003"}
-	mother := people.NewResident{Ref: "m", Name: "沈阿婆", Number: mothersNumber, Phone: "13800001234", Role: people.Head, Residence: at,
+	mother := people.NewResident{Ref: "m", Name: "沈阿婆", Number: mothersNumber, Phone: "05720001234", Role: people.Head, Residence: at,
 		Said: []people.Statement{{Values: map[string]people.Value{
 			"monthly_income": people.OfMoney(90050), "veteran": people.OfBool(false), "aids": people.OfList("wheelchair")}}},
 		Links: []people.NewLink{{Kind: people.Supporter, Number: sonsNumber}}}
@@ -120,7 +120,7 @@ func TestAHouseholdComesBackWithEverythingThatIsOnFile(t *testing.T) {
 			t.Fatalf("%+v", h)
 		}
 		mother, child := h.Members[0], h.Members[1]
-		if mother.Sex != people.Female || mother.BornOn.String() != "1951-03-02" || mother.Number != "330502********"+mothersNumber.Plain()[14:] || mother.Phone != "138****1234" {
+		if mother.Sex != people.Female || mother.BornOn.String() != "1951-03-02" || mother.Number != "330502********"+mothersNumber.Plain()[14:] || mother.Phone != "057****1234" {
 			t.Errorf("%+v", mother.Resident)
 		}
 		if f := mother.Facts["monthly_income"]; f.Money() != measure.MustMoney("900.50") || f.Source != "公安" || f.AsOf != jan1 || f.RecordedAt.IsZero() {
@@ -164,7 +164,7 @@ func TestNothingReadableOfANumberATelephoneOrASensitiveValueIsInTheDatabase(t *t
 					if err := rows.Scan(&text); err != nil {
 						return err
 					}
-					for _, secret := range []string{mothersNumber.Plain(), "13800001234", "90050", "disability"} {
+					for _, secret := range []string{mothersNumber.Plain(), "05720001234", "90050", "disability"} {
 						if strings.Contains(text, secret) {
 							t.Errorf("%s shows %s: %s", table, secret, text)
 						}
@@ -197,7 +197,7 @@ func TestAnyoneIsFoundByNumberAndEveryLookIsInTheJournal(t *testing.T) {
 			t.Errorf("no household: %v", err)
 		}
 		n, phone, err := r.Reveal(t.Context(), store.By{Who: "officer-2", Purpose: "identity check"}, found.ID)
-		if err != nil || n != mothersNumber || phone != "13800001234" {
+		if err != nil || n != mothersNumber || phone != "05720001234" {
 			t.Fatalf("%v %q %v", n, phone, err)
 		}
 		h, err := r.HouseholdOf(t.Context(), by, found.ID, mar1)

@@ -78,7 +78,7 @@ const heads = "户编号,与户主关系,姓名,公民身份号码,性别,出生
 
 func TestASheetAsOfficesWriteItIsRead(t *testing.T) {
 	text := heads + ",联系电话,监护人,残疾等级,月收入,缴费年限,退役军人,退休日期,份额,辅助器具,户：低保户\n" +
-		"1,户主,沈阿婆," + strings.ToLower(mother) + ",,,３３０５０２００１,138 0000 1234,,没有残疾证,\"￥1,200.50元\",15,否,2006年3月2日,30%,轮椅、助听器,是\n" +
+		"1,户主,沈阿婆," + strings.ToLower(mother) + ",,,３３０５０２００１,0572 000 1234,,没有残疾证,\"￥1,200.50元\",15,否,2006年3月2日,30%,轮椅、助听器,是\n" +
 		"\n" +
 		"1,子女,沈小妹,,女,1979/9/9,330502001,,2,1,0,,,19990101,0.3,,\n"
 	b, report := read(t, text, options)
@@ -96,7 +96,7 @@ func TestASheetAsOfficesWriteItIsRead(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, facts[name], want)
 		}
 	}
-	if m.Phone != "13800001234" || m.Residence.LivesInArea != "330502001" || m.Role != people.Head || m.Number.Plain() != mother {
+	if m.Phone != "05720001234" || m.Residence.LivesInArea != "330502001" || m.Role != people.Head || m.Number.Plain() != mother {
 		t.Errorf("%+v", m)
 	}
 	if !b.Households[0].Said[0].Values["low_income"].Bool() {
@@ -174,9 +174,9 @@ func TestTheGoodHouseholdsAreTakenOnlyWhenAskedFor(t *testing.T) {
 
 func TestRowsThatAreProbablyOnePersonAreShownSideBySide(t *testing.T) {
 	_, report := read(t, heads+",联系电话\n"+
-		"1,户主,甲,,女,1951-03-02,330502,13800001234\n"+
+		"1,户主,甲,,女,1951-03-02,330502,05720001234\n"+
 		"2,户主,乙,,女,1952-03-02,330502,\n"+
-		"3,户主,甲,,女,1951-03-02,330503,13800001234\n", options)
+		"3,户主,甲,,女,1951-03-02,330503,05720001234\n", options)
 	if len(report.Problems) != 0 || len(report.Alike) != 1 || report.Taken != 3 {
 		t.Fatalf("%+v", report)
 	}
