@@ -16,7 +16,7 @@ func TestEveryPackOfTheProgramIsFine(t *testing.T) {
 	if err != nil || len(codes) == 0 {
 		t.Fatal("no packs", err)
 	}
-	cases := 0
+	cases, quoted := 0, 0
 	for _, code := range codes {
 		report, mistakes := l.Check(code)
 		if len(mistakes) > 0 {
@@ -31,9 +31,15 @@ func TestEveryPackOfTheProgramIsFine(t *testing.T) {
 			if cases++; len(r.Failures) > 0 {
 				t.Errorf("%s", r.Failures.In(lang.EN))
 			}
+			if r.Case.Ref.Quote != "" {
+				quoted++
+			}
 		}
 	}
-	t.Logf("%d packs, %d cases", len(codes), cases)
+	if quoted < 200 {
+		t.Errorf("%d cases quote the clause they prove, want at least 200", quoted)
+	}
+	t.Logf("%d packs, %d cases, %d of them quote their clause", len(codes), cases, quoted)
 }
 
 func TestQuotationsStandInTheStatutes(t *testing.T) {
