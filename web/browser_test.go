@@ -102,6 +102,7 @@ var pageAddresses = map[string]string{
 	"service": "/services/nursing-allowance-disabled", "service-amounts": "/services/resident-pension",
 	"compare": "/compare", "compare-one": "/compare?service=nursing-allowance-disabled",
 	"changes": "/changes", "changes-long": "/changes?from=2021-03-30", "changes-kind": "/changes?from=2021-03-30&kind=added",
+	"places":   "/compare/places?a=330502&b=310000",
 	"entitled": "/entitled", "entitled-service": "/entitled?service=resident-pension",
 }
 

@@ -3,7 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"strconv"
+	"slices"
 
 	"minsheng/civil"
 	"minsheng/lang"
@@ -13,105 +13,125 @@ import (
 // changesPage shows in what two days of the home place differ.
 type changesPage struct {
 	From, To Question
-	Kind     string // the one kind that is shown, or empty
-	FromDay  civil.Date
-	ToDay    civil.Date
+	Latest   []turn // the latest days on which something changed
 	Between  lang.Text
-	Groups   []changeGroup
+	List     differences
+	Files    []Link
 	Empty    Empty
 }
 
-// changeGroup is changes of one kind: all of them, or the first with a link to
-// the rest.
-type changeGroup struct {
-	Name  lang.Text
-	Count int
-	List  []change
-	All   string
-	Pages Pages
+// turn is a day on which something changed, with the way to what did.
+type turn struct {
+	Day     lang.Text
+	Count   int
+	Href    string
+	Current bool
 }
 
-// How many changes stand on the page of all kinds, and on a page of one.
-const (
-	changesShown   = 12
-	changesPerPage = 60
-)
+// turnsShown is how many of the latest days of change are offered.
+const turnsShown = 6
 
-// change is one difference, as a reader sees it.
-type change struct {
-	Kind   string
-	Better string // better, worse or empty
-	Name   lang.Text
-	Href   string
-	Part   lang.Text
-	Before lang.Text
-	After  lang.Text
-	Source *Source
-}
-
-// changeKinds are the kinds of changes in the order of their weight for a
-// resident.
-var changeKinds = []string{pack.Added, pack.Raised, pack.Widened, pack.Removed, pack.Lowered, pack.Narrowed, pack.Changed, pack.LeadChanged, pack.Reworded}
-
-// changes shows what changed between two days: by default within a year.
+// changes shows what changed between two days: unless other days were chosen,
+// what changed on the last day on which anything did.
 func (p *Portal) changes(r *http.Request) (page, error) {
-	today := p.options.Today()
-	days := p.changeDays(today)
-	from := dayOr(r.URL.Query().Get("from"), days, today.AddYears(-1))
-	to := dayOr(r.URL.Query().Get("to"), days, today)
-	if from > to {
-		from, to = to, from
-	}
-	before, err := p.home.On(from)
+	from, to, err := p.between(r.URL.Query())
 	if err != nil {
 		return page{}, err
 	}
-	after, err := p.home.On(to)
+	list, after, err := p.changed(from, to)
 	if err != nil {
+		return page{}, err
+	}
+	days := p.changeDays()
+	main := changesPage{
+		From:    p.pickDay("from", p.words.text("changes.from"), days, from),
+		To:      p.pickDay("to", p.words.text("changes.to"), days, to),
+		Between: p.words.text("changes.between", p.place, p.dayText(from), p.dayText(to)),
+		Files:   files("/changes", url.Values{"from": {from.String()}, "to": {to.String()}}),
+		Empty:   Empty{Title: p.words.text("changes.none"), Body: p.words.text("changes.none.body")},
+	}
+	main.List = p.differences(list, after, "changes.kind.", "/changes", url.Values{"from": {from.String()}, "to": {to.String()}}, r.URL.Query())
+	if main.Latest, err = p.turns(from, to); err != nil {
 		return page{}, err
 	}
 	title := p.words.text("changes.title")
-	return page{name: "changes", title: title, nav: "changes", crumbs: p.crumbs(Crumb{Text: title}), main: changesPage{
-		From:    p.pickDay("from", p.words.text("changes.from"), days, from),
-		To:      p.pickDay("to", p.words.text("changes.to"), days, to),
-		FromDay: from, ToDay: to,
-		Between: p.words.text("changes.between", p.place, p.dayText(from), p.dayText(to)),
-		Groups:  p.groups(before, after, r.URL.Query()),
-		Kind:    r.URL.Query().Get("kind"),
-		Empty:   Empty{Title: p.words.text("changes.none"), Body: p.words.text("changes.none.body")},
-	}}, nil
+	return page{name: "changes", title: title, nav: "changes", crumbs: p.crumbs(Crumb{Text: title}), main: main}, nil
+}
+
+// between reads the two days of a request.
+func (p *Portal) between(query url.Values) (from, to civil.Date, err error) {
+	days := p.changeDays()
+	from, known := dayIn(query.Get("from"), days)
+	if !known {
+		return p.lastTurn(days)
+	}
+	if to, known = dayIn(query.Get("to"), days); !known {
+		to = p.options.Today()
+	}
+	return min(from, to), max(from, to), nil
+}
+
+// lastTurn is the last day on which something changed, and the day from which
+// what held before it held.
+func (p *Portal) lastTurn(days []civil.Date) (from, to civil.Date, err error) {
+	for i := range len(days) - 1 {
+		list, _, err := p.changed(days[i+1], days[i])
+		if err != nil || len(list) > 0 {
+			return days[i+1], days[i], err
+		}
+	}
+	return p.options.Today(), p.options.Today(), nil
+}
+
+// changed lists in what two days differ, and the edition of the later.
+func (p *Portal) changed(from, to civil.Date) ([]pack.Change, *pack.Edition, error) {
+	before, err := p.home.On(from)
+	if err != nil {
+		return nil, nil, err
+	}
+	after, err := p.home.On(to)
+	if err != nil {
+		return nil, nil, err
+	}
+	return pack.Diff(before, after), after, nil
+}
+
+// turns lists the latest days of change.
+func (p *Portal) turns(from, to civil.Date) ([]turn, error) {
+	days := p.changeDays()
+	var all []turn
+	for i := 0; i+1 < len(days) && len(all) < turnsShown; i++ {
+		list, _, err := p.changed(days[i+1], days[i])
+		if err != nil {
+			return nil, err
+		}
+		if len(list) == 0 {
+			continue
+		}
+		q := url.Values{"from": {days[i+1].String()}, "to": {days[i].String()}}
+		all = append(all, turn{Day: p.dayText(days[i]), Count: len(list), Href: "/changes?" + q.Encode(), Current: from == days[i+1] && to == days[i]})
+	}
+	return all, nil
 }
 
 // changeDays are the days from which something else holds, the latest first,
-// with today and a year ago.
-func (p *Portal) changeDays(today civil.Date) []civil.Date {
+// after today.
+func (p *Portal) changeDays() []civil.Date {
+	today := p.options.Today()
 	days := []civil.Date{today}
-	yearAgo := today.AddYears(-1)
-	all := p.home.ChangeDays()
-	for i := len(all) - 1; i >= 0; i-- {
-		if last := days[len(days)-1]; yearAgo < last && yearAgo > all[i] {
-			days = append(days, yearAgo)
-		}
-		if all[i] < today {
-			days = append(days, all[i])
+	for _, day := range slices.Backward(p.home.ChangeDays()) {
+		if day < today {
+			days = append(days, day)
 		}
 	}
 	return days
 }
 
-// dayOr reads a day of the list, else returns the default: only days on which
-// something changes are ever looked at.
-func dayOr(s string, days []civil.Date, otherwise civil.Date) civil.Date {
+// dayIn reads a day of the list: only days on which something changes are ever
+// looked at.
+func dayIn(s string, days []civil.Date) (civil.Date, bool) {
 	d, err := civil.Parse(s)
-	if err != nil {
-		return otherwise
-	}
-	for _, known := range days {
-		if d == known {
-			return d
-		}
-	}
-	return otherwise
+	return d, err == nil && slices.Contains(days, d)
 }
 
 func (p *Portal) pickDay(name string, ask lang.Text, days []civil.Date, chosen civil.Date) Question {
@@ -120,69 +140,4 @@ func (p *Portal) pickDay(name string, ask lang.Text, days []civil.Date, chosen c
 		q.Options = append(q.Options, Option{Value: d.String(), Text: p.dayText(d), Chosen: d == chosen})
 	}
 	return q
-}
-
-// groups sorts the changes by kind and cuts them into pages.
-func (p *Portal) groups(before, after *pack.Edition, query url.Values) []changeGroup {
-	byKind := p.changesByKind(before, after)
-	only := query.Get("kind")
-	var groups []changeGroup
-	for _, kind := range changeKinds {
-		list := byKind[kind]
-		if len(list) == 0 || only != "" && only != kind {
-			continue
-		}
-		address := func(n int) string {
-			q := url.Values{"from": {query.Get("from")}, "to": {query.Get("to")}, "kind": {kind}, "page": {strconv.Itoa(n)}}
-			return "/changes?" + q.Encode()
-		}
-		g := changeGroup{Name: p.words.text("changes.kind." + kind), Count: len(list), List: list}
-		switch {
-		case only == kind:
-			count := (len(list) + changesPerPage - 1) / changesPerPage
-			n, err := strconv.Atoi(query.Get("page"))
-			if err != nil || n < 1 || n > count {
-				n = 1
-			}
-			g.List, g.Pages = list[(n-1)*changesPerPage:min(n*changesPerPage, len(list))], pagesOf(n, count, address)
-		case len(list) > changesShown:
-			g.List, g.All = list[:changesShown], address(1)
-		}
-		groups = append(groups, g)
-	}
-	return groups
-}
-
-// changesByKind lists the changes. A value that already shows as the change of
-// a service is not shown again by itself.
-func (p *Portal) changesByKind(before, after *pack.Edition) map[string][]change {
-	shown := map[string]bool{}
-	byKind := map[string][]change{}
-	for _, c := range pack.Diff(before, after) {
-		if c.Service != "" {
-			shown[c.Param] = true
-		}
-		if c.Service == "" && shown[c.Param] {
-			continue
-		}
-		one := change{Kind: c.Kind, Better: c.Better, Name: c.Name, Before: c.Before, After: c.After, Part: p.partText(c)}
-		if c.Service != "" && after.Service(c.Service) != nil {
-			one.Href = "/services/" + c.Service
-		}
-		if c.Source != "" {
-			one.Source = p.source(after.Pack, c.Source, c.Clause, "")
-		}
-		byKind[c.Kind] = append(byKind[c.Kind], one)
-	}
-	return byKind
-}
-
-func (p *Portal) partText(c pack.Change) lang.Text {
-	switch {
-	case c.Service == "":
-		return p.words.text("changes.value")
-	case c.Part == "":
-		return lang.Text{}
-	}
-	return p.words.text("changes.part." + c.Part)
 }

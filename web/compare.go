@@ -2,11 +2,9 @@ package web
 
 import (
 	"cmp"
-	"encoding/csv"
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"minsheng/lang"
 	"minsheng/pack"
@@ -19,7 +17,7 @@ type comparePage struct {
 	Name   lang.Text
 	Charts []Chart
 	Rows   []compareRow
-	File   string // where the same table can be had as a file
+	Files  []Link // where the same table can be had as a file
 	Empty  Empty
 }
 
@@ -42,41 +40,11 @@ func (p *Portal) compare(r *http.Request) (page, error) {
 	if s := e.Service(id); s != nil {
 		main.Name = p.words.text("compare.head", s.Name)
 		main.Rows = p.sideBySide(id)
-		main.File = "/compare.csv?service=" + url.QueryEscape(id)
+		main.Files = files("/compare", url.Values{"service": {id}})
 		main.Charts = p.compareCharts(e, main.Rows)
 		main.Empty = Empty{Title: p.words.text("compare.none"), Body: p.words.text("compare.none.body")}
 	}
 	return page{name: "compare", title: title, nav: "compare", crumbs: p.crumbs(Crumb{Text: title}), main: main}, nil
-}
-
-// compareFile sends the table of a comparison as CSV. The mark at its head
-// tells spreadsheets that it is UTF-8.
-func (p *Portal) compareFile(w http.ResponseWriter, r *http.Request) {
-	id := r.URL.Query().Get("service")
-	e, err := p.today()
-	if err != nil || e.Service(id) == nil {
-		p.render(w, r, p.missing())
-		return
-	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+id+`.csv"`)
-	tag := preferencesOf(r).Lang
-	table := [][]string{{p.words.text("compare.place").In(tag), p.words.text("compare.what").In(tag), p.words.text("compare.for").In(tag),
-		p.words.text("compare.value").In(tag), p.words.text("compare.source").In(tag), p.words.text("compare.status").In(tag)}}
-	for _, row := range p.sideBySide(id) {
-		s := row.Standard
-		line := []string{row.Place.In(tag), s.Name.In(tag), s.For.In(tag), s.Value.In(tag), s.Decided.In(tag), ""}
-		if s.Source != nil {
-			line[4], line[5] = strings.TrimSpace(s.Source.Title.In(tag)+" "+s.Source.Number+" "+s.Source.Clause), s.Source.Status
-		}
-		table = append(table, line)
-	}
-	if _, err := w.Write([]byte("\ufeff")); err != nil {
-		return
-	}
-	if err := csv.NewWriter(w).WriteAll(table); err != nil {
-		p.options.Log.Error("comparison cut off", "error", err)
-	}
 }
 
 // comparable asks for a service among those whose amount places decide.
@@ -94,16 +62,7 @@ func (p *Portal) comparable(e *pack.Edition, chosen string) Question {
 // first. A place that only repeats the values above it is left out.
 func (p *Portal) sideBySide(id string) []compareRow {
 	rows := p.rowsOf(p.home, id)
-	codes, err := p.options.Packs.Codes()
-	if err != nil {
-		p.options.Log.Error("packs cannot be listed", "error", err)
-	}
-	for _, code := range codes {
-		other, err := p.options.Packs.Pack(code)
-		if err != nil {
-			p.options.Log.Error("pack left out of the comparison", "pack", code, "error", err)
-			continue
-		}
+	for _, other := range p.everyPlace() {
 		if other.Code != p.home.Code {
 			rows = append(rows, p.rowsOf(other, id)...)
 		}

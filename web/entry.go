@@ -144,10 +144,5 @@ func (p *Portal) finish(tag lang.Tag, st *entitle.Statement, f family, e *entry,
 		e.Tree = p.outcome(tag, st, e.is, f, true).Tree
 		return
 	}
-	for _, c := range e.is.Service.Conditions {
-		if c.Cite.Source != "" {
-			e.Basis = p.source(st.Edition.Pack, c.Cite.Source, c.Cite.Clause, c.Cite.Status)
-			return
-		}
-	}
+	e.Basis = p.basis(e.is.Service)
 }

@@ -168,17 +168,20 @@ func moneyFirst(e entry) int {
 	return 1
 }
 
-// unfolded cuts the groups after n services: what stands open, and the rest. A
-// group that does not fit stands open with what fits.
+// unfolded cuts the groups: those with the first n services stand open, no more
+// than a few of one group, and the rest is folded.
 func unfolded(all []gap, n int) (open, rest []gap) {
 	for i := range all {
-		if n == 0 {
+		if n <= 0 {
 			return all[:i], all[i:]
 		}
-		if len(all[i].List) > n {
-			all[i].List, all[i].Folded = all[i].List[:n], all[i].List[n:]
+		if few := min(n, fewOfGroup); len(all[i].List) > few {
+			all[i].List, all[i].Folded = all[i].List[:few], all[i].List[few:]
 		}
 		n -= len(all[i].List)
 	}
 	return all, nil
 }
+
+// fewOfGroup is how many services of one group stand open.
+const fewOfGroup = 5

@@ -74,12 +74,17 @@ func (p *Portal) routes() http.Handler {
 	mux.Handle("GET /services/suggest", p.page(p.suggest))
 	mux.Handle("GET /services/{id}", p.page(p.service))
 	mux.Handle("GET /compare", p.page(p.compare))
-	mux.HandleFunc("GET /compare.csv", p.compareFile)
+	mux.Handle("GET /compare/places", p.page(p.places))
 	mux.Handle("GET /changes", p.page(p.changes))
 	mux.Handle("GET /entitled", p.page(p.entitledStart))
 	mux.Handle("POST /entitled", p.page(p.entitled))
 	mux.Handle("GET /accessibility", p.page(p.accessibility))
 	mux.Handle("GET /design", p.page(p.design))
+	for address, of := range p.tables() {
+		for kind := range fileKinds {
+			mux.Handle(address+kind, p.file(kind, of))
+		}
+	}
 	mux.Handle("/", p.page(p.notFound))
 	return mux
 }

@@ -36,6 +36,10 @@ type said struct {
 // opened is how many services of a list stand open; the others are folded.
 const opened = 10
 
+// reasoned is how many of the first list carry their reasons along; those of
+// the others stand one press away, so that the page stays light.
+const reasoned = 6
+
 // result makes the page with the three lists. Reasons are written in the
 // language of the reader.
 func (p *Portal) result(tag lang.Tag, st *entitle.Statement, a answers, still []entitle.Question, asked map[string]bool) page {
@@ -43,7 +47,7 @@ func (p *Portal) result(tag lang.Tag, st *entitle.Statement, a answers, still []
 	main := resultPage{On: p.dayText(st.On), Place: p.place, Open: len(still), Said: p.said(a), Keep: a.hidden(),
 		OwedCount: len(lists.owed), PossibleCount: len(lists.possible), Not: lists.not}
 	for i, one := range lists.owed {
-		p.finish(tag, st, a.Home, &one, i < opened)
+		p.finish(tag, st, a.Home, &one, i < reasoned)
 		if one.Money {
 			main.Money = append(main.Money, one)
 			continue
@@ -54,9 +58,23 @@ func (p *Portal) result(tag lang.Tag, st *entitle.Statement, a answers, still []
 	for _, g := range main.MoreGaps {
 		main.MoreCount += len(g.List)
 	}
+	brief(main.Not)
+	for _, g := range main.Gaps {
+		brief(g.Folded)
+	}
+	for _, g := range main.MoreGaps {
+		brief(g.List)
+	}
 	title := p.words.text("result.title")
 	return page{name: "entitled-result", title: title, nav: "entitled", keep: append(a.hidden(), Hidden{"go", "result"}), main: main,
 		crumbs: p.crumbs(Crumb{Text: p.words.text("entitled.title"), Href: "/entitled"}, Crumb{Text: title})}
+}
+
+// brief takes the sentence of each service out of a folded list.
+func brief(list []entry) {
+	for i := range list {
+		list[i].Plain = lang.Text{}
+	}
 }
 
 // said lists the answers, the first asked first.

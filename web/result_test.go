@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -91,4 +92,11 @@ func TestDaysThatCannotBeAreRefusedEachWithItsReason(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestTheListsGoAlongAsAFileAndAreKeptNowhere(t *testing.T) {
+	form := url.Values{"begun": {"yes"}, "children": {"1"}, "given": disabledChild}
+	visit{method: http.MethodPost, path: "/entitled.csv", form: form, status: 200,
+		has: []string{"\ufeff清单,服务,谁", "可以享受,", "重度残疾人护理补贴,孩子", "《残疾预防和残疾人康复条例》"}}.run(t, testPortal(t))
+	visit{method: http.MethodPost, path: "/entitled.xlsx", form: form, status: 200, has: []string{"xl/workbook.xml"}}.run(t, testPortal(t))
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 
 	"minsheng/fault"
 	"minsheng/lang"
@@ -23,6 +24,7 @@ type servicePage struct {
 	Apply      applying
 	Elements   []Element
 	Beside     []beside
+	Files      []Link
 }
 
 // amount is one line of how much: when it applies, what it is, and the values
@@ -74,6 +76,7 @@ func (p *Portal) service(r *http.Request) (page, error) {
 			Item: s.Item, Household: s.For.String() == "household",
 			Conditions: p.conditions(e, s), Amounts: p.amounts(e, s), Charts: p.charts(e, s),
 			Apply: p.applying(e, s), Elements: p.elements(e, s), Beside: p.beside(e, s),
+			Files: files("/service", url.Values{"service": {s.ID}}),
 		}}, nil
 }
 

@@ -42,14 +42,20 @@ func (w wanted) any() bool {
 	return w.Words != "" || w.Field != "" || w.Class != "" || w.Event != "" || w.Audience != ""
 }
 
-// address is the address of a page of the same list.
-func (w wanted) address(n int) string {
+// query says what is looked for as an address does.
+func (w wanted) query() url.Values {
 	q := url.Values{}
 	for _, part := range [][2]string{{"q", w.Words}, {"field", w.Field}, {"class", w.Class}, {"event", w.Event}, {"audience", w.Audience}} {
 		if part[1] != "" {
 			q.Set(part[0], part[1])
 		}
 	}
+	return q
+}
+
+// address is the address of a page of the same list.
+func (w wanted) address(n int) string {
+	q := w.query()
 	if n > 1 {
 		q.Set("page", strconv.Itoa(n))
 	}
@@ -75,6 +81,7 @@ type servicesPage struct {
 	Pages   Pages
 	Empty   Empty
 	Book    []chapter
+	Files   []Link
 }
 
 // chapter is a field of the directory with its categories.
@@ -102,6 +109,7 @@ func (p *Portal) services(r *http.Request) (page, error) {
 		Lead:    p.words.text("services.lead", p.place, len(e.Services)),
 		Search:  Search{ID: "q", Value: w.Words, Hint: !w.any()},
 		Filters: p.filters(w), Any: w.any(),
+		Files: files("/services", w.query()),
 	}
 	if !w.any() {
 		main.Book = p.book(e)

@@ -9,8 +9,10 @@ import (
 )
 
 // How templates and pages ask for words: {{t "id"}}, words.text("id"), and
-// {{t (print "prefix." .X)}} for every id that begins so.
+// {{t (print "prefix." .X)}} for every id that begins so. An id, or what ids
+// begin with, is also handed on to what asks.
 var (
+	wordNamed = regexp.MustCompile(`"((?:table|places|compare|services|service|changes|result|class)\.[a-z.]*)"()`)
 	wordUse   = regexp.MustCompile(`\bt "([a-z0-9.]+)"|words\.text\("([a-z0-9.]+)"`)
 	prefixUse = regexp.MustCompile(`\bt \(print "([a-z0-9.]+)"|words\.text\("([a-z0-9.]+)"\s*\+`)
 )
@@ -56,7 +58,7 @@ func wordsUsed(t *testing.T) map[string]bool {
 			return nil
 		}
 		raw, err := os.ReadFile(name)
-		for _, re := range []*regexp.Regexp{wordUse, prefixUse} {
+		for _, re := range []*regexp.Regexp{wordUse, prefixUse, wordNamed} {
 			for _, m := range re.FindAllStringSubmatch(string(raw), -1) {
 				used[m[1]+m[2]] = true
 			}

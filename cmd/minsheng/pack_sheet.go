@@ -3,8 +3,6 @@ package main
 import (
 	"io"
 
-	"github.com/xuri/excelize/v2"
-
 	"minsheng/lang"
 	"minsheng/pack"
 	"minsheng/rule"
@@ -19,57 +17,8 @@ var (
 // writeWorkbook writes an edition as XLSX: the services with their five
 // elements and sources, and the parameters with amounts as numbers.
 func writeWorkbook(w io.Writer, e *pack.Edition, tag lang.Tag) error {
-	f := excelize.NewFile()
-	defer f.Close()
-	if err := f.SetSheetName("Sheet1", servicesSheet.In(tag)); err != nil {
-		return err
-	}
-	if _, err := f.NewSheet(paramsSheet.In(tag)); err != nil {
-		return err
-	}
-	if err := fillSheet(f, servicesSheet.In(tag), serviceRows(e, tag)); err != nil {
-		return err
-	}
-	if err := fillSheet(f, paramsSheet.In(tag), paramRows(e, tag)); err != nil {
-		return err
-	}
-	return f.Write(w)
-}
-
-// fillSheet writes rows, the first of which is the head.
-func fillSheet(f *excelize.File, sheet string, rows [][]any) error {
-	bold, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
-	if err != nil {
-		return err
-	}
-	wrap, err := f.NewStyle(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
-	if err != nil {
-		return err
-	}
-	sw, err := f.NewStreamWriter(sheet)
-	if err != nil {
-		return err
-	}
-	if err := sw.SetColWidth(1, len(rows[0]), 22); err != nil {
-		return err
-	}
-	if err := sw.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-		return err
-	}
-	for i, row := range rows {
-		cell, err := excelize.CoordinatesToCellName(1, i+1)
-		if err != nil {
-			return err
-		}
-		style := wrap
-		if i == 0 {
-			style = bold
-		}
-		if err := sw.SetRow(cell, row, excelize.RowOpts{StyleID: style}); err != nil {
-			return err
-		}
-	}
-	return sw.Flush()
+	return pack.WriteBook(w, pack.Sheet{Name: servicesSheet.In(tag), Rows: serviceRows(e, tag)},
+		pack.Sheet{Name: paramsSheet.In(tag), Rows: paramRows(e, tag)})
 }
 
 func texts(tag lang.Tag, all ...lang.Text) []any {
