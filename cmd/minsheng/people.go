@@ -14,11 +14,11 @@ import (
 func peopleCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "people",
-		Short: "居民登记：模板、检查、导入、导出 · the register: template, check, import, export",
+		Short: "居民登记：模板、检查、导入、导出、人口文件的列 · the register: template, check, import, export, columns of population files",
 		Args:  args(cobra.NoArgs),
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(peopleTemplateCommand(c), peopleCheckCommand(c), peopleImportCommand(c), peopleExportCommand(c))
+	cmd.AddCommand(peopleTemplateCommand(c), peopleCheckCommand(c), peopleImportCommand(c), peopleExportCommand(c), peopleColumnsCommand(c))
 	return cmd
 }
 

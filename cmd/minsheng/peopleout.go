@@ -42,16 +42,31 @@ func peopleTemplateCommand(c *console) *cobra.Command {
 type taking struct {
 	holding
 	area, on, purpose string
+	parquet           string // folder of population files, instead of a sheet
 	masked, asJSON    bool
 }
 
 func peopleExportCommand(c *console) *cobra.Command {
 	var take taking
 	cmd := &cobra.Command{
-		Use:   "export FILE.xlsx|FILE.csv",
-		Short: "导出一地的居民：每个人记入日志 · write the residents of an area; the journal has each of them",
-		Args:  args(cobra.ExactArgs(1)),
+		Use:   "export FILE.xlsx|FILE.csv|--parquet DIR",
+		Short: "导出一地的居民：记入日志 · write the residents of an area; the journal says so",
+		Long: "表：姓名、号码都在，每个人记入日志。--parquet：供批量计算的人口文件，没有姓名和号码，每县一个数据集。\n" +
+			"A sheet has names and numbers; the journal names each person. --parquet writes population files for batch work,\n" +
+			"without names and numbers, a dataset a county.",
+		Args: args(func(cmd *cobra.Command, files []string) error {
+			if take.parquet != "" && len(files) > 0 {
+				return usagef("--parquet writes into its folder: leave %s out", files[0])
+			}
+			if take.parquet != "" {
+				return nil
+			}
+			return cobra.ExactArgs(1)(cmd, files)
+		}),
 		RunE: func(_ *cobra.Command, files []string) error {
+			if take.parquet != "" {
+				return c.exportPopulation(take)
+			}
 			return c.exportPeople(take, files[0])
 		},
 	}
@@ -59,16 +74,14 @@ func peopleExportCommand(c *console) *cobra.Command {
 	cmd.Flags().StringVar(&take.area, "area", "", "division code that they live in (default: everybody) · 居住地代码")
 	cmd.Flags().StringVar(&take.on, "on", "", "as known of this day, YYYY-MM-DD (default today) · 日期")
 	cmd.Flags().StringVar(&take.purpose, "purpose", "", "what for, in the words of the office; stands in the journal · 用途")
+	cmd.Flags().StringVar(&take.parquet, "parquet", "", "folder for population files, a dataset a county · 人口文件夹")
 	cmd.Flags().BoolVar(&take.masked, "masked", false, "mask numbers and telephones: to look at, not to read back · 号码脱敏")
 	cmd.Flags().BoolVar(&take.asJSON, "json", false, "print JSON")
 	return cmd
 }
 
 func (c *console) exportPeople(take taking, file string) error {
-	if take.url == "" || take.code == "" || take.purpose == "" {
-		return usagef("--db, --pack and --purpose are needed: where from, the code of the place, and what for")
-	}
-	on, err := dayOr(take.on, civil.FromTime(time.Now()))
+	on, err := take.day()
 	if err != nil {
 		return err
 	}
@@ -85,6 +98,14 @@ func (c *console) exportPeople(take taking, file string) error {
 	}
 	c.printf(lang.Text{ZH: "导出 %d 人：%s", EN: "%d residents written to %s"}, rows, file)
 	return nil
+}
+
+// day checks what every export needs and returns the day asked for.
+func (take taking) day() (civil.Date, error) {
+	if take.url == "" || take.code == "" || take.purpose == "" {
+		return 0, usagef("--db, --pack and --purpose are needed: where from, the code of the place, and what for")
+	}
+	return dayOr(take.on, civil.FromTime(time.Now()))
 }
 
 // writePeople writes the file and returns how many people stand in it.
