@@ -80,8 +80,8 @@ func readPerson(b *block, schema *rule.Schema, people map[string]*rule.Person) *
 	switch {
 	case n == nil:
 		return nil
-	case !nameForm.MatchString(id) || id == HouseholdWord || id == "param" || id == "person":
-		b.say(n, CodeWrongID, textf("「%s」不能作人的标识", "%q cannot be the id of a person", id), text("写成 zhang 这样的小写字母", "write lower-case letters, like zhang"))
+	case !personForm.MatchString(id) || id == HouseholdWord || id == "param" || id == "person":
+		b.say(n, CodeWrongID, textf("「%s」不能作人的标识", "%q cannot be the id of a person", id), text("写 zhang 或奶奶这样的字母、汉字、数字和 _，不用 household、person、param", "write letters, Chinese characters, digits and _, like zhang, but not household, person or param"))
 		return nil
 	case people[id] != nil:
 		b.say(n, CodeDuplicateID, textf("「%s」已经有了", "%q exists already", id), text("换一个标识", "choose another id"))

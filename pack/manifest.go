@@ -20,6 +20,7 @@ var (
 	sourceForm = regexp.MustCompile(`^[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*$`)
 	paramForm  = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$`)
 	nameForm   = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+	personForm = regexp.MustCompile(`^\p{L}[\p{L}\p{N}_·-]*$`)
 	codeForm   = regexp.MustCompile(`^([0-9]{6}|world/[a-z0-9]+(-[a-z0-9]+)*)$`)
 )
 
