@@ -120,6 +120,34 @@ func TestMonthsUntilIsTheGreatestCountThatFits(t *testing.T) {
 	})
 }
 
+// The plain second count: years apart, less one before the anniversary, which
+// is the month's last day where the month is too short.
+func TestAgeIsWhatCountingBirthdaysGives(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		born, on := anyDate(t, "born"), anyDate(t, "on")
+		y1, m1, d1 := born.YMD()
+		y2, m2, d2 := on.YMD()
+		age := y2 - y1
+		if m2 < m1 || m2 == m1 && d2 < min(d1, DaysIn(y2, m1)) {
+			age--
+		}
+		if got := born.AgeOn(on); got != age {
+			t.Fatalf("born %s, on %s: %d, counted %d", born, on, got, age)
+		}
+	})
+}
+
+func TestADayAfterMonthsKeepsItsNumberOrIsTheMonthsLast(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d, n := anyDate(t, "d"), rapid.IntRange(-1200, 1200).Draw(t, "n")
+		y, m, day := d.YMD()
+		y2, m2, day2 := d.AddMonths(n).YMD()
+		if (y2-y)*12+m2-m != n || day2 != min(day, DaysIn(y2, m2)) {
+			t.Fatalf("%s + %d months = %s", d, n, d.AddMonths(n))
+		}
+	})
+}
+
 func TestMonthEndIsFollowedByAFirst(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := anyDate(t, "d")

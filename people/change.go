@@ -22,7 +22,7 @@ func (r *Register) State(ctx context.Context, by store.By, entity Entity, subjec
 			wrong = append(wrong, e)
 		}
 	}
-	if len(wrong) > 0 {
+	if len(wrong) > 0 || len(said) == 0 {
 		return errors.Join(wrong...)
 	}
 	return r.db.Write(ctx, by, func(tx *store.Tx) error {

@@ -72,7 +72,7 @@ func CreateKeys(path string) (Keys, error) {
 	}
 	_, err = f.WriteString(keysHead + hex.EncodeToString(raw) + "\n")
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return nil, ErrKeys.Because(err)
+		return nil, ErrKeys.Because(errors.Join(err, os.Remove(path))) // half a key is none
 	}
 	return newKeys(raw)
 }

@@ -14,6 +14,10 @@ import (
 // openSQLite opens one connection that writes and a pool that only reads.
 // synchronous=FULL: what Write has acknowledged survives a power cut.
 func (db *DB) openSQLite(path string) error {
+	path, err := filepath.Abs(path) // else the name :memory: would mean no file
+	if err != nil {
+		return err
+	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return err

@@ -341,14 +341,19 @@ func TestAnAddressThatIsNoDatabaseIsRefusedWithoutItsPassword(t *testing.T) {
 }
 
 func TestASQLiteFileIsForItsOwnerOnlyAndMayHaveAnyName(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a ?#%20 库.db")
-	storetest.Open(t, "sqlite:"+path)
-	info, err := os.Stat(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if info.Mode().Perm() != 0o600 || info.Size() == 0 {
-		t.Errorf("mode %v, %d bytes", info.Mode(), info.Size())
+	t.Chdir(t.TempDir())
+	for _, path := range []string{"a ?#%20 库.db", ":memory:", "x:y.db", filepath.Join(t.TempDir(), "absolute.db")} {
+		db := storetest.Open(t, "sqlite:"+path)
+		if n := count(t, db, `SELECT count(*) FROM journal`); n != 0 {
+			t.Errorf("%s: %d entries", path, n)
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm() != 0o600 || info.Size() == 0 {
+			t.Errorf("%s: mode %v, %d bytes", path, info.Mode(), info.Size())
+		}
 	}
 }
 
