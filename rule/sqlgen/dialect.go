@@ -3,6 +3,7 @@ package sqlgen
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -31,7 +32,6 @@ type Dialect struct {
 	with       string // what follows AS of a step that is used more than once
 	create     string // the start of a statement that keeps a step as a table
 	tail       string // after the query
-	named      bool   // whether each result row names its columns
 	text       func(string) string
 	rows       func(from string, rows [][]string) string // several result rows out of one
 }
@@ -95,23 +95,34 @@ func escaped(s string) string {
 	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s) + "'"
 }
 
-// stacked makes result rows by one SELECT each.
-func stacked(from string, rows [][]string) string {
-	var all []string
-	for _, r := range rows {
-		all = append(all, "SELECT "+strings.Join(r, ", ")+"\nFROM "+from)
+// byJSON makes result rows of a list in JSON, for an engine that has no other
+// lists. Functions take a limited number of arguments, so it is a list of lists.
+func byJSON(from string, rows [][]string) string {
+	const most = 50
+	var lists []string
+	for chunk := range slices.Chunk(rows, most) {
+		lines := make([]string, len(chunk))
+		for i, r := range chunk {
+			lines[i] = "json_array(" + strings.Join(r[leading:], ", ") + ")"
+		}
+		lists = append(lists, "json_array(\n  "+strings.Join(lines, ",\n  ")+")")
 	}
-	return strings.Join(all, "\nUNION ALL\n")
+	return "SELECT " + strings.Join(rows[0][:leading], ", ") +
+		", json_extract(s.value, '$[0]') AS service, json_extract(s.value, '$[1]') AS outcome, json_extract(s.value, '$[2]') AS amount\nFROM " +
+		from + ", json_each(json_array(" + strings.Join(lists, ", ") + ")) g, json_each(g.value) s"
 }
 
+// ofAlias are the columns of a list that is called s.
+const ofAlias = "s.service, s.outcome, s.amount"
+
 // lateral makes result rows by a list of values beside each row.
-func lateral(open, close, rowOpen, rowClose, alias string) func(string, [][]string) string {
+func lateral(columns, open, close, rowOpen, rowClose, alias string) func(string, [][]string) string {
 	return func(from string, rows [][]string) string {
 		lead, lines := rows[0][:leading], make([]string, len(rows))
 		for i, r := range rows {
 			lines[i] = rowOpen + strings.Join(r[leading:], ", ") + rowClose
 		}
-		return "SELECT " + strings.Join(lead, ", ") + ", s.service, s.outcome, s.amount\nFROM " + from + open + "\n  " +
+		return "SELECT " + strings.Join(lead, ", ") + ", " + columns + "\nFROM " + from + open + "\n  " +
 			strings.Join(lines, ",\n  ") + "\n" + close + alias
 	}
 }

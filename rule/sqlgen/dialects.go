@@ -13,7 +13,7 @@ var SQLite = &Dialect{
 	startsWith: "substr($1, 1, length($2)) = $2",
 	hasCode:    "instr($1, '|' || $2 || '|') > 0",
 	countCodes: "length($1) - length(replace($1, '|', '')) - 1",
-	with:       "MATERIALIZED", create: "CREATE TEMPORARY TABLE", named: true, text: doubled, rows: stacked,
+	with:       "MATERIALIZED", create: "CREATE TEMPORARY TABLE", text: doubled, rows: byJSON,
 }
 
 // Postgres writes for PostgreSQL 12 and later and its siblings; a column of
@@ -28,7 +28,7 @@ var Postgres = &Dialect{
 	hasCode:    "$2 = ANY($1)",
 	countCodes: "CAST(cardinality($1) AS BIGINT)",
 	with:       "MATERIALIZED", create: "CREATE TEMPORARY TABLE", text: postgresText,
-	rows: lateral(" CROSS JOIN LATERAL (VALUES", ") AS ", "(", ")", "s(service, outcome, amount)"),
+	rows: lateral(ofAlias, " CROSS JOIN LATERAL (VALUES", ") AS ", "(", ")", "s(service, outcome, amount)"),
 }
 
 // postgresText is safe whatever standard_conforming_strings says.
@@ -50,7 +50,7 @@ var DuckDB = &Dialect{
 	hasCode:    "list_contains($1, $2)",
 	countCodes: "len($1)",
 	with:       "MATERIALIZED", create: "CREATE TEMPORARY TABLE", text: doubled,
-	rows: lateral(" CROSS JOIN LATERAL (VALUES", ") AS ", "(", ")", "s(service, outcome, amount)"),
+	rows: lateral(ofAlias, " CROSS JOIN LATERAL (VALUES", ") AS ", "(", ")", "s(service, outcome, amount)"),
 }
 
 // Spark writes for Spark SQL 3.3 and later in ANSI mode; a column of codes is
@@ -65,7 +65,7 @@ var Spark = &Dialect{
 	hasCode:    "array_contains($1, $2)",
 	countCodes: "CAST(cardinality($1) AS BIGINT)",
 	create:     "CREATE TABLE", text: escaped,
-	rows: lateral(" LATERAL VIEW inline(array(", ")) ", "struct(", ")", "s AS service, outcome, amount"),
+	rows: lateral(ofAlias, " LATERAL VIEW inline(array(", ")) ", "struct(", ")", "s AS service, outcome, amount"),
 }
 
 // Trino writes for Trino; a column of codes is array(varchar).
@@ -79,7 +79,7 @@ var Trino = &Dialect{
 	hasCode:    "contains($1, $2)",
 	countCodes: "cardinality($1)",
 	create:     "CREATE TABLE", text: doubled,
-	rows: lateral(" CROSS JOIN UNNEST(ARRAY[", "]) AS ", "ROW(", ")", "s(service, outcome, amount)"),
+	rows: lateral(ofAlias, " CROSS JOIN UNNEST(ARRAY[", "]) AS ", "ROW(", ")", "s(service, outcome, amount)"),
 }
 
 // ClickHouse writes for ClickHouse 23 and later. Its arrays cannot be NULL, so
@@ -94,5 +94,6 @@ var ClickHouse = &Dialect{
 	startsWith: "startsWith($1, $2)",
 	hasCode:    "position($1, concat('|', $2, '|')) > 0",
 	countCodes: "toInt64(length($1)) - toInt64(length(replaceAll($1, '|', ''))) - 1",
-	create:     "CREATE TABLE", tail: "\nSETTINGS join_use_nulls = 1", named: true, text: escaped, rows: stacked,
+	create:     "CREATE TABLE", tail: "\nSETTINGS join_use_nulls = 1", text: escaped,
+	rows: lateral("s.1 AS service, s.2 AS outcome, s.3 AS amount", " ARRAY JOIN [", "] AS ", "tuple(", ")", "s"),
 }

@@ -93,12 +93,8 @@ func (p *plan) result(f *frame, rows [][]expr) string {
 	p.sets[step{frame: f, at: end}] = true
 	texts := make([][]string, len(rows))
 	for i, r := range rows {
-		for j, e := range r {
-			as := ""
-			if p.gen.dialect.named && j >= leading {
-				as = " AS " + [...]string{"service", "outcome", "amount"}[j-leading]
-			}
-			texts[i] = append(texts[i], e.sql+as)
+		for _, e := range r {
+			texts[i] = append(texts[i], e.sql)
 		}
 	}
 	return p.gen.dialect.rows(p.name(step{frame: f, at: end})+" t", texts)
