@@ -19,6 +19,13 @@ type Matcher struct {
 	plans   []*plan // in the edition's order of asking
 	at      map[string]*plan
 	groups  map[string][]*plan
+	asked   map[question]bool // what rules ask in owed()
+}
+
+// question is owed() of a service in a rule about a person or a household.
+type question struct {
+	service string
+	of      rule.Entity
 }
 
 // plan is how one service is asked: the places of its rules in the program.
@@ -34,10 +41,14 @@ type linePlan struct{ when, is int } // when is -1 where the line always holds
 
 // NewMatcher compiles the services of an edition for a day of its span.
 func NewMatcher(e *pack.Edition, on civil.Date) (*Matcher, error) {
-	m := &Matcher{edition: e, at: map[string]*plan{}, groups: map[string][]*plan{}}
+	m := &Matcher{edition: e, at: map[string]*plan{}, groups: map[string][]*plan{}, asked: map[question]bool{}}
 	var rules []*rule.Expr
 	add := func(p *plan, x *rule.Expr) int {
-		p.counted = p.counted || x.Refs().Counted
+		refs := x.Refs()
+		p.counted = p.counted || refs.Counted
+		for _, id := range refs.Services {
+			m.asked[question{id, x.Of}] = true
+		}
 		rules = append(rules, x)
 		return len(rules) - 1
 	}
@@ -287,3 +298,6 @@ func (w *MatchWorker) price(rule int, r *Matched, chosen []uint64) {
 		}
 	}
 }
+
+// Edition returns the edition that is matched.
+func (m *Matcher) Edition() *pack.Edition { return m.edition }

@@ -43,6 +43,9 @@ func bitmap(b *[]uint64, n int) []uint64 {
 // tell answers owed() of a service for the rules that ask it.
 func (w *MatchWorker) tell(p *plan) {
 	for _, of := range []rule.Entity{rule.OfPerson, rule.OfHousehold} {
+		if !w.asked[question{p.service.ID, of}] {
+			continue
+		}
 		entitled, possible := w.seenBy(of, p)
 		t := columns.Truth{True: slices.Clone(entitled), Unknown: slices.Clone(possible)}
 		for i := range t.Unknown {
