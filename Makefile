@@ -6,7 +6,7 @@ GO    ?= go
 FUZZ  ?= 20s
 export CGO_ENABLED := 0
 
-.PHONY: build demo test race lint bench fuzz web tools clean
+.PHONY: build demo test race lint bench bench-peers fuzz web tools clean
 
 build: web ## the program, with its pages, in one file: bin/minsheng
 	$(GO) build -trimpath -ldflags='-s -w' -o bin/minsheng ./cmd/minsheng
@@ -33,6 +33,10 @@ lint: ## known holes in what we depend on, and careless code
 
 bench: ## how fast, how much memory
 	$(GO) test -run='^$$' -bench=. -benchmem ./...
+
+bench-peers: build ## our columns against OpenFisca, on the same law and the same people
+	@test -x .cache/peers/bin/python || { python3 -m venv .cache/peers && .cache/peers/bin/pip install -q openfisca-country-template==8.2.0 openfisca-core==46.0.1; }
+	bin/minsheng bench match --peer .cache/peers/bin/python
 
 fuzz: ## each fuzz target for $(FUZZ)
 	@for p in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -r -n1 dirname | sort -u); do \

@@ -6,18 +6,18 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"minsheng/civil"
-	"minsheng/entitle"
 	"minsheng/lang"
 	"minsheng/measure"
+	"minsheng/pack"
 	"minsheng/rule"
 	"minsheng/rule/columns"
 )
@@ -99,12 +99,12 @@ func (c *console) benchMatch(b matchBench) error {
 	if err != nil {
 		return err
 	}
-	matcher, err := entitle.NewMatcher(engine.Edition(), day)
+	program, err := compileTemplate(engine.Edition(), day)
 	if err != nil {
 		return err
 	}
 	f := matchFigures{People: b.people}
-	ours, err := f.run(matcher, dir)
+	ours, err := f.run(program, dir)
 	if err != nil {
 		return err
 	}
@@ -116,35 +116,67 @@ func (c *console) benchMatch(b matchBench) error {
 	return c.printMatchFigures(f, b.asJSON)
 }
 
-// run loads the columns and matches them, three times; the fastest counts.
-func (f *matchFigures) run(m *entitle.Matcher, dir string) (map[string][]int64, error) {
+// templateProgram is the eight services as one program of columns.
+type templateProgram struct {
+	*columns.Program
+	schema *rule.Schema
+	plans  []templatePlan
+}
+
+// templatePlan is where one service's rules stand in the program.
+type templatePlan struct {
+	service    string
+	of         rule.Entity
+	conditions []int
+	amount     int
+}
+
+func compileTemplate(e *pack.Edition, day civil.Date) (*templateProgram, error) {
+	t := &templateProgram{schema: e.Pack.Schema()}
+	var rules []*rule.Expr
+	add := func(x *rule.Expr) int { rules = append(rules, x); return len(rules) - 1 }
+	for _, v := range computed {
+		s := e.Service(v.service)
+		p := templatePlan{service: s.ID, of: s.For}
+		for _, c := range s.Conditions {
+			p.conditions = append(p.conditions, add(c.Expr))
+		}
+		p.amount = add(s.Amounts[0].Expr)
+		t.plans = append(t.plans, p)
+	}
+	var err error
+	t.Program, err = columns.Compile(day, rules)
+	return t, err
+}
+
+// run loads the columns and computes the eight variables, three times; the
+// fastest counts.
+func (f *matchFigures) run(program *templateProgram, dir string) (map[string][]int64, error) {
 	var results map[string][]int64
 	f.Load, f.Calculate = math.Inf(1), math.Inf(1)
 	for range 3 {
 		began := time.Now()
-		tables, homes, err := loadTemplatePeople(dir, m)
+		tables, homes, err := loadTemplatePeople(dir, program.schema)
 		if err != nil {
 			return nil, err
 		}
 		f.Households, f.Load = homes, min(f.Load, time.Since(began).Seconds())
-		worker := m.NewWorker()
+		worker := program.NewWorker()
 		results = map[string][]int64{}
-		for _, s := range m.Services() {
-			n := f.People
-			if s.For == rule.OfHousehold {
-				n = homes
-			}
-			results[s.ID] = make([]int64, 0, n)
+		for _, p := range program.plans {
+			results[p.service] = make([]int64, f.rows(p.of))
 		}
 		began = time.Now()
+		rows := [2]int{} // of persons and households before this table
 		for _, t := range tables {
-			matched, err := worker.Match(t)
-			if err != nil {
+			if err := worker.Load(t); err != nil {
 				return nil, err
 			}
-			for _, one := range matched {
-				results[one.Service.ID] = appendAmounts(results[one.Service.ID], one, t)
+			for _, p := range program.plans {
+				p.compute(worker, results[p.service][rows[p.of]:])
 			}
+			rows[rule.OfPerson] += t.Members()
+			rows[rule.OfHousehold] += t.Homes()
 		}
 		f.Calculate = min(f.Calculate, time.Since(began).Seconds())
 	}
@@ -152,20 +184,31 @@ func (f *matchFigures) run(m *entitle.Matcher, dir string) (map[string][]int64, 
 	return results, nil
 }
 
-// appendAmounts appends what each row is owed in fen, zero where nothing is.
-func appendAmounts(to []int64, m *entitle.Matched, t *columns.Table) []int64 {
-	n := t.Members()
-	if m.Service.For == rule.OfHousehold {
-		n = t.Homes()
+func (f *matchFigures) rows(of rule.Entity) int {
+	if of == rule.OfHousehold {
+		return f.Households
 	}
-	for row := range n {
-		fen := int64(0)
-		if m.Owed[row>>6]&m.Priced[row>>6]>>(row&63)&1 == 1 {
-			fen = int64(m.Amount[row])
+	return f.People
+}
+
+// compute writes the amounts of a table's rows that meet all conditions; the
+// others stay zero, as OpenFisca has them.
+func (p templatePlan) compute(w *columns.Worker, to []int64) {
+	var all []uint64
+	for i, c := range p.conditions {
+		t := w.Truth(c)
+		if i == 0 {
+			all = slices.Clone(t.True)
+			continue
 		}
-		to = append(to, fen)
+		for k := range all {
+			all[k] &= t.True[k]
+		}
 	}
-	return to
+	a := w.Amounts(p.amount, all)
+	for k, row := range a.Rows {
+		to[row] = a.N[k]
+	}
 }
 
 // compare runs OpenFisca on the same files and compares every value.
@@ -243,118 +286,3 @@ func (c *console) printMatchFigures(f matchFigures, asJSON bool) error {
 	}
 	return nil
 }
-
-// writeTemplatePeople writes a seeded population as raw columns, the form that
-// both sides read.
-func writeTemplatePeople(dir string, people int, seed uint64) error {
-	r := rand.New(rand.NewPCG(seed, 2))
-	files := map[string]*bytes.Buffer{}
-	put := func(name string, v any) {
-		if files[name] == nil {
-			files[name] = &bytes.Buffer{}
-		}
-		binary.Write(files[name], binary.LittleEndian, v) // a Buffer takes everything
-	}
-	today := int32(civil.MustParse("2025-01-01"))
-	for person, home := 0, int32(0); person < people; home++ {
-		size := min(1+r.IntN(4), people-person) // 2.5 persons a household
-		for i := range size {
-			age := int32(r.IntN(95*365 + 200))
-			role := uint8(0)
-			if i > 0 && age < 18*365 {
-				role = 1
-			}
-			salary, capital := int64(0), int64(0)
-			if age >= 16*365 {
-				salary, capital = int64(math.Exp(7.3+0.9*r.NormFloat64()))*100, int64(r.IntN(80))*100
-			}
-			put("birth", today-age)
-			put("salary", salary)
-			put("capital_returns", capital)
-			put("role", role)
-			put("household", home)
-		}
-		person += size
-		put("accommodation_size", int32(10+r.IntN(190)))
-		put("occupancy", uint8(r.IntN(4)))
-	}
-	for name, b := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), b.Bytes(), 0o600); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// loadTemplatePeople reads the raw columns and cuts them into tables of whole
-// households.
-func loadTemplatePeople(dir string, m *entitle.Matcher) (tables []*columns.Table, homes int, err error) {
-	l := templateLoader{dir: dir, schema: m.Edition().Pack.Schema()}
-	birth, role := ints[int32](&l, "birth"), l.file("role")
-	salary, capital := ints[int64](&l, "salary"), ints[int64](&l, "capital_returns")
-	household := ints[int32](&l, "household")
-	size, occupancy := ints[int32](&l, "accommodation_size"), l.file("occupancy")
-	if l.err != nil {
-		return nil, 0, l.err
-	}
-	for from, home := 0, int32(0); from < len(birth); {
-		t := &columns.Table{Households: []int32{0}}
-		to, first := from, home
-		for to < len(birth) && (to-from < columns.ChunkRows || household[to] == household[to-1]) {
-			if to > from && household[to] != household[to-1] {
-				t.Households = append(t.Households, int32(to-from))
-			}
-			to++
-		}
-		t.Households = append(t.Households, int32(to-from))
-		home += int32(t.Homes())
-		t.Rows = to - from
-		t.Fields = []columns.Field{
-			l.person("birth", columns.Column{I32: birth[from:to]}), l.person("salary", columns.Column{I64: salary[from:to]}),
-			l.person("capital_returns", columns.Column{I64: capital[from:to]}), l.person("role", columns.Column{U8: role[from:to], Dict: templateRoles}),
-			l.home("accommodation_size", columns.Column{I32: size[first:home]}), l.home("occupancy", columns.Column{U8: occupancy[first:home], Dict: templateOccupancy}),
-		}
-		tables = append(tables, t)
-		from = to
-	}
-	return tables, len(occupancy), nil
-}
-
-var (
-	templateRoles     = []string{"adult", "child"}
-	templateOccupancy = []string{"owner", "tenant", "free_lodger", "homeless"}
-)
-
-// templateLoader reads files and keeps the first error.
-type templateLoader struct {
-	dir    string
-	schema *rule.Schema
-	err    error
-}
-
-func (l *templateLoader) file(name string) []byte {
-	data, err := os.ReadFile(filepath.Join(l.dir, name))
-	if l.err == nil {
-		l.err = err
-	}
-	return data
-}
-
-func ints[T int32 | int64](l *templateLoader, name string) []T {
-	data := l.file(name)
-	var one T
-	values := make([]T, len(data)/binary.Size(one))
-	if _, err := binary.Decode(data, binary.LittleEndian, values); err != nil && l.err == nil {
-		l.err = err
-	}
-	return values
-}
-
-func (l *templateLoader) person(name string, c columns.Column) columns.Field {
-	return columns.Field{Attr: l.schema.Attribute(rule.OfPerson, name), Column: c}
-}
-
-func (l *templateLoader) home(name string, c columns.Column) columns.Field {
-	return columns.Field{Attr: l.schema.Attribute(rule.OfHousehold, name), Column: c}
-}
-
