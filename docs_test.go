@@ -103,6 +103,17 @@ func TestEveryDependencyIsExplained(t *testing.T) {
 	}
 }
 
+func TestTheReadmesShowTheWholeTree(t *testing.T) {
+	for _, readme := range []string{"README.md", "README.zh-CN.md"} {
+		text := read(t, readme)
+		for _, file := range tracked(t) {
+			if top := area(file); top != "." && top != ".ci" && !strings.Contains(text, top+"/") {
+				t.Fatalf("%s does not show %s/", readme, top)
+			}
+		}
+	}
+}
+
 // codeName matches a name of our code as docs write it: pack.Edition.
 var codeName = regexp.MustCompile("`(civil|fault|id|lang|measure|rule|store|pack|people|entitle|demo|web)\\.([A-Z][A-Za-z]*)")
 
