@@ -88,28 +88,25 @@ func Open(dir string, s *rule.Schema) (*Dataset, error) {
 // Parts lists the parts in the order of their households.
 func (d *Dataset) Parts() []*Part { return d.parts }
 
-// open checks the columns of one file and adds it to the parts.
+// open adds one file to the parts and checks its footer.
 func (d *Dataset) open(f File) (found Mistakes, err error) {
+	if f.GuestsOf == "" {
+		d.parts = append(d.parts, &Part{set: d, people: f})
+	} else {
+		i := slices.IndexFunc(d.parts, func(p *Part) bool { return p.people.Name == f.GuestsOf })
+		d.parts[i].guests = &f
+	}
 	name := filepath.Join(d.dir, f.Name)
 	r, err := openFile(name)
 	if err != nil {
 		return orMistakes(err)
 	}
 	defer r.Close()
+	defer caught(&err, name)
 	if r.NumRows() != f.Rows {
 		found = append(found, wrongRows(r.NumRows(), f.Rows).in(name))
 	}
-	found = append(found, compareColumns(d.schema, r.MetaData().Schema.Root(), f.GuestsOf != "", name)...)
-	if f.GuestsOf == "" {
-		d.parts = append(d.parts, &Part{set: d, people: f})
-		return found, nil
-	}
-	i := slices.IndexFunc(d.parts, func(p *Part) bool { return p.people.Name == f.GuestsOf && p.guests == nil })
-	if i < 0 {
-		return append(found, badManifest(fmt.Sprintf("guests_of %q", f.GuestsOf)).in(filepath.Join(d.dir, ManifestName))), nil
-	}
-	d.parts[i].guests = &f
-	return found, nil
+	return append(found, compareColumns(d.schema, r.MetaData().Schema.Root(), f.GuestsOf != "", name)...), nil
 }
 
 // orMistakes gives Mistakes back as such and other errors as errors.
@@ -140,12 +137,16 @@ func (d *Dataset) order() error {
 }
 
 func (d *Dataset) firstHousehold(f File) (id string, err error) {
+	defer caught(&err, filepath.Join(d.dir, f.Name))
 	s, err := d.stream(f, nil)
 	if err != nil {
 		return "", err
 	}
 	defer s.close()
 	ids, err := s.households.ids(1)
+	if err == nil && len(ids) == 0 {
+		err = s.households.broken(errShort)
+	}
 	if err != nil {
 		return "", err
 	}

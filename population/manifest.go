@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -86,9 +85,9 @@ func readManifest(dir string, s *rule.Schema) (*Manifest, error) {
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(m); err != nil {
-		return nil, Mistakes{badManifest(err.Error()).in(name)}
+		return nil, Mistakes{badManifest(textf("%v", "%v", err)).in(name)}
 	}
-	if why := m.unfit(); why != "" {
+	if why := m.unfit(); !why.IsZero() {
 		return nil, Mistakes{badManifest(why).in(name)}
 	}
 	if want := Fingerprint(s); m.Schema != want {
@@ -97,26 +96,27 @@ func readManifest(dir string, s *rule.Schema) (*Manifest, error) {
 	return m, nil
 }
 
-// unfit says what a manifest lacks.
-func (m *Manifest) unfit() string {
+// unfit says what is wrong in a manifest, or nothing.
+func (m *Manifest) unfit() lang.Text {
 	if m.Format != Format {
-		return fmt.Sprintf("format %q, not %q", m.Format, Format)
+		return textf("format 是 %q，应为 %q", "format is %q, not %q", m.Format, Format)
 	}
 	for i, f := range m.Files {
-		if f.Name == "" || f.Name != filepath.Base(f.Name) || !strings.HasSuffix(f.Name, ".parquet") {
-			return fmt.Sprintf("files[%d].name %q", i, f.Name)
-		}
-		if slices.ContainsFunc(m.Files[:i], func(o File) bool { return o.Name == f.Name }) {
-			return fmt.Sprintf("files[%d].name %q twice", i, f.Name)
-		}
-		if f.Rows < 1 {
-			return fmt.Sprintf("files[%d].rows %d", i, f.Rows)
-		}
-		if f.GuestsOf != "" && !slices.ContainsFunc(m.Files, func(o File) bool { return o.Name == f.GuestsOf && o.GuestsOf == "" }) {
-			return fmt.Sprintf("files[%d].guests_of %q", i, f.GuestsOf)
+		others := func(is func(File) bool) bool { return slices.ContainsFunc(m.Files[:i], is) }
+		switch {
+		case f.Name == "" || f.Name != filepath.Base(f.Name) || !strings.HasSuffix(f.Name, ".parquet"):
+			return textf("files[%d].name 是 %q，应为本文件夹中的 .parquet 文件名", "files[%d].name is %q, not the name of a .parquet file in this folder", i, f.Name)
+		case others(func(o File) bool { return o.Name == f.Name }):
+			return textf("files[%d].name %q 重复", "files[%d].name %q stands there before", i, f.Name)
+		case f.Rows < 1:
+			return textf("files[%d].rows 是 %d", "files[%d].rows is %d", i, f.Rows)
+		case f.GuestsOf != "" && !others(func(o File) bool { return o.Name == f.GuestsOf && o.GuestsOf == "" }):
+			return textf("files[%d].guests_of 是 %q，应为排在它前面的人员文件", "files[%d].guests_of is %q, not a file of people listed before it", i, f.GuestsOf)
+		case f.GuestsOf != "" && others(func(o File) bool { return o.GuestsOf == f.GuestsOf }):
+			return textf("files[%d].guests_of %q 重复", "files[%d].guests_of %q stands there before", i, f.GuestsOf)
 		}
 	}
-	return ""
+	return lang.Text{}
 }
 
 // compare finds files that are missing, unlisted, cut short or changed.

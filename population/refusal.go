@@ -23,9 +23,9 @@ var (
 	again = lang.Text{ZH: "重新复制或重新生成这个数据集", EN: "copy or write the dataset again"}
 )
 
-func badManifest(why string) Mistake {
+func badManifest(why lang.Text) Mistake {
 	return Mistake{Code: "population.manifest",
-		Say: textf("%[2]s 写得不对：%[1]s", "%[2]s is wrong: %[1]s", why, ManifestName),
+		Say: lang.Text{ZH: "写得不对：" + why.ZH, EN: "it is wrong: " + why.EN},
 		Fix: lang.Text{ZH: "照 docs/population.md 的样子写", EN: "write it as docs/population.md shows"}}
 }
 
