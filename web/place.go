@@ -2,6 +2,7 @@ package web
 
 import (
 	"strings"
+	"time"
 
 	"minsheng/civil"
 	"minsheng/lang"
@@ -62,7 +63,7 @@ func (p *Portal) line(s *pack.Service) ServiceLine {
 // dayText writes a day as people do.
 func (p *Portal) dayText(d civil.Date) lang.Text {
 	y, m, day := d.YMD()
-	return p.words.text("day", y, m, day)
+	return p.words.text("day", y, m, time.Month(m).String(), day)
 }
 
 // joined puts texts in a row.

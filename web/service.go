@@ -25,6 +25,7 @@ type servicePage struct {
 	Elements   []Element
 	Beside     []beside
 	Files      []Link
+	Elsewhere  int // other places whose amounts are known
 }
 
 // amount is one line of how much: when it applies, what it is, and the values
@@ -76,16 +77,54 @@ func (p *Portal) service(r *http.Request) (page, error) {
 			Item: s.Item, Household: s.For.String() == "household",
 			Conditions: p.conditions(e, s), Amounts: p.amounts(e, s), Charts: p.charts(e, s),
 			Apply: p.applying(e, s), Elements: p.elements(e, s), Beside: p.beside(e, s),
-			Files: files("/service", url.Values{"service": {s.ID}}),
+			Files: files("/service", url.Values{"service": {s.ID}}), Elsewhere: p.elsewhereOf(s.ID),
 		}}, nil
 }
 
+// conditions lists who can have a service, with the values that are in force
+// behind the words.
 func (p *Portal) conditions(e *pack.Edition, s *pack.Service) []Node {
 	var nodes []Node
 	for _, c := range s.Conditions {
-		nodes = append(nodes, Node{Say: c.Say, Source: p.source(e.Pack, c.Cite.Source, c.Cite.Clause, c.Cite.Status)})
+		n := Node{Say: c.Say, Source: p.source(e.Pack, c.Cite.Source, c.Cite.Clause, c.Cite.Status)}
+		if c.Expr != nil {
+			for _, param := range c.Expr.Refs().Params {
+				for _, st := range p.standards(e, param.Name) {
+					n.Versions = append(n.Versions, p.inForce(st, n.Source))
+				}
+			}
+		}
+		nodes = append(nodes, n)
 	}
 	return nodes
+}
+
+// inForce says what a standard is and since when, or who decides it. Its
+// source is left out where it is the one that was just named.
+func (p *Portal) inForce(st standard, named *Source) Version {
+	name := st.Name
+	if !st.For.IsZero() {
+		name = p.words.text("standard.for", name, st.For)
+	}
+	if !st.Known {
+		return Version{Say: p.words.text("standard.open", name, st.Value, st.Decided)}
+	}
+	v := Version{Say: p.words.text("result.version", name, st.Value, p.dayText(st.From))}
+	if st.Source != nil && *st.Source != *named {
+		v.Source = st.Source
+	}
+	return v
+}
+
+// elsewhereOf counts the other places whose standard for a service is known.
+func (p *Portal) elsewhereOf(id string) int {
+	places := map[lang.Text]bool{}
+	for _, row := range p.sideBySide(id) {
+		if !row.Mine && row.Standard.Known {
+			places[row.Place] = true
+		}
+	}
+	return len(places)
 }
 
 func (p *Portal) amounts(e *pack.Edition, s *pack.Service) []amount {

@@ -95,7 +95,7 @@ func (p *Portal) node(st *entitle.Statement, r entitle.Reason, f family) Node {
 		if v.From == nil {
 			continue
 		}
-		fact := Version{Say: p.words.text("result.version", v.Label, v.Value, v.From.String())}
+		fact := Version{Say: p.words.text("result.version", v.Label, v.Value, p.dayText(*v.From))}
 		if v.Cite != nil {
 			fact.Source = p.source(st.Edition.Pack, v.Cite.Source, v.Cite.Clause, v.Cite.Status)
 		}
