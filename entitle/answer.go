@@ -57,6 +57,9 @@ type Answer struct {
 	Line  *pack.AmountLine
 	Worth *rule.Finding
 
+	// conditions is the part of Missing that the conditions need.
+	conditions []rule.Missing
+
 	Bar   Bar
 	Other *pack.Service // the service that bars this one, or would
 	// Err is set where the rule has no result (division by zero, too large a

@@ -44,9 +44,18 @@ func (r *round) owed(service string, p *rule.Person) rule.Value {
 	return rule.OfBool(false)
 }
 
-// lacking is what an open answer lacks; a defect of its own is named by the
-// service.
+// lacking is what must be known to say whether the conditions of an open answer
+// hold; a defect of its own is named by the service. What only its amount needs
+// is not asked of whoever waits for it.
 func (a *Answer) lacking() []rule.Missing {
+	if len(a.conditions) > 0 {
+		return a.conditions
+	}
+	return a.lackingAmount()
+}
+
+// lackingAmount is what an open answer lacks, its amount included.
+func (a *Answer) lackingAmount() []rule.Missing {
 	if len(a.Missing) == 0 {
 		return []rule.Missing{{Service: a.Service.ID}}
 	}
@@ -147,7 +156,7 @@ func (r *round) count() rule.Value {
 		}
 		for _, a := range r.answers[i] {
 			if a.Outcome == Possible {
-				missing = append(missing, a.lacking()...)
+				missing = append(missing, a.lackingAmount()...)
 				continue
 			}
 			if a.Outcome == NotOwed || a.Amount == nil {

@@ -93,7 +93,7 @@ func (r *round) answer(s *pack.Service, f *rule.Facts) *Answer {
 		return a
 	}
 	r.yield(a)
-	a.Entitled = a.Outcome == Owed
+	a.Entitled, a.conditions = a.Outcome == Owed, slices.Clip(a.Missing)
 	if a.Outcome != NotOwed {
 		a.value(&r.explain, f)
 	}

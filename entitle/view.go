@@ -58,6 +58,7 @@ type AnswerView struct {
 	// Entitled: all conditions hold; with Is unknown, only the amount is open.
 	Entitled bool     `json:"entitled,omitempty"`
 	Amount   string   `json:"amount,omitempty"`
+	UpTo     bool     `json:"up_to,omitempty"` // at most the amount
 	Per      string   `json:"per,omitempty"`
 	Because  string   `json:"because,omitempty"` // why it is barred although all conditions hold
 	Missing  []Lack   `json:"missing,omitempty"`
@@ -78,7 +79,7 @@ func (s *Statement) View(a *Answer, tag lang.Tag, explain bool) AnswerView {
 		v.Who = a.Person.ID
 	}
 	if a.Amount != nil && a.Outcome != NotOwed {
-		v.Amount, v.Per = a.Amount.String(), a.Service.Per
+		v.Amount, v.Per, v.UpTo = a.Amount.String(), a.Service.Per, a.Line.UpTo
 	}
 	if a.Err != nil {
 		v.Err = a.Err.Error()

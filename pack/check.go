@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -19,6 +20,7 @@ type Report struct {
 	Cases     int         `json:"cases"`
 	Editions  int         `json:"editions"` // runs of days between changes
 	Floor     FloorReport `json:"floor"`
+	Warnings  Mistakes    `json:"warnings,omitempty"` // what may be meant, and often is not
 }
 
 // Check looks for everything that can be wrong with a pack and those above it
@@ -75,7 +77,23 @@ func (p *Pack) check(found *findings, report *Report) {
 		report.Computing = max(report.Computing, len(slices.DeleteFunc(slices.Clone(e.Services), func(s *Service) bool { return !s.Computes })))
 	}
 	c.asking(p)
+	report.Warnings = p.wordsBehind()
 	report.Floor = p.checkFloor(c)
+}
+
+// wordsBehind lists the services whose conditions the pack changes while the
+// words that say whom they are for stay the parent's.
+func (p *Pack) wordsBehind() Mistakes {
+	behind := &findings{}
+	for _, id := range slices.Sorted(maps.Keys(p.services)) {
+		for _, d := range p.services[id] {
+			if inherited := slices.Contains(p.Parent.serviceIDs(), id); inherited && d.keys["eligible"] && d.Elements.Who.Text.IsZero() {
+				behind.add(d.block.placeOf("eligible").mistake(CodeWordsBehind, textf("「%s」的条件改了，服务对象（elements.who）还是上级的话", "the conditions of %q are changed, and elements.who still says what the pack above says", id),
+					text("条件与那些话不合时，写自己的 elements.who", "where the two do not agree, write elements.who here")))
+			}
+		}
+	}
+	return behind.sorted()
 }
 
 // across checks what a service says of other services, categories and
@@ -135,6 +153,7 @@ func (c *compiler) belonging(s *Service, e *Edition) {
 		return
 	}
 	c.nothing(s, e)
+	c.ceiling(s, e)
 	if !s.Computes {
 		c.found.add(s.at("amount").mistake(CodeIncomplete, text("有 amount 而没有 eligible", "there is an `amount` and no `eligible`"), text("写上谁可以享受", "write who is owed it")))
 	}
@@ -184,6 +203,20 @@ func (c *compiler) nothing(s *Service, e *Edition) {
 				}
 			}
 		}
+	}
+}
+
+// ceiling reports an amount that is certain above and only a ceiling here.
+func (c *compiler) ceiling(s *Service, e *Edition) {
+	capped := func(l AmountLine) bool { return l.UpTo }
+	i := slices.IndexFunc(s.Amounts, capped)
+	if i < 0 || e.Pack.Parent == nil {
+		return
+	}
+	above := e.Pack.Parent.serviceOn(s.ID, e.Span.From)
+	if above != nil && len(above.Amounts) > 0 && !slices.ContainsFunc(above.Amounts, capped) {
+		c.found.add(s.Amounts[i].from.mistake(CodeFloorLower, textf("「%s」在 %s 是确定的金额，这里只是上限", "%q is a certain amount in %s, and only a ceiling here", s.ID, above.Pack),
+			text("删去 up_to，或写出不低于上级的金额", "leave `up_to` out, or write an amount that is not lower")))
 	}
 }
 

@@ -44,6 +44,7 @@ const (
 	CodeUnreachable     = "pack.unreachable-line"
 	CodeAmountOpen      = "pack.amount-open"
 	CodeAmountNothing   = "pack.amount-nothing"
+	CodeWordsBehind     = "pack.words-behind"
 	CodeContradiction   = "pack.contradiction"
 	CodeCycle           = "pack.cycle"
 	CodeFloorNarrower   = "pack.floor-narrower"
@@ -104,6 +105,7 @@ func Codes() []Code {
 		{CodeUnreachable, text("永远轮不到的一行", "a line that is never reached")},
 		{CodeAmountOpen, text("金额没有兜底的一行", "an amount without a line for everybody else")},
 		{CodeAmountNothing, text("金额是零", "an amount of nothing")},
+		{CodeWordsBehind, text("提醒：条件改了，话没有改", "a warning: conditions are changed and the words are not")},
 		{CodeContradiction, text("规则之间互相矛盾", "rules that contradict each other")},
 		{CodeCycle, text("服务之间互相等待", "services that wait for each other")},
 		{CodeFloorNarrower, text("缩小了上级规定的范围", "a rule that is narrower than that of the pack above")},

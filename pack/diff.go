@@ -28,6 +28,7 @@ type Change struct {
 	Param   string    `json:"param,omitempty"`   // the parameter that changed
 	Name    lang.Text `json:"name"`
 	Part    string    `json:"part,omitempty"` // eligible, amount, name, who …; the cases of a parameter
+	When    lang.Text `json:"when,omitzero"`  // the cases of a parameter, by the names of their codes
 	Before  lang.Text `json:"before,omitzero"`
 	After   lang.Text `json:"after,omitzero"`
 	Source  string    `json:"source,omitempty"`
@@ -62,15 +63,26 @@ func Diff(a, b *Edition) []Change {
 	return d.changes
 }
 
-// cite is the clause that says what the service is.
+// cite is the clause by which the pack that says the latest of a service says
+// it: never one of a pack above, which has not decided the change.
 func (s *Service) cite() rule.Cite {
-	for _, e := range []Element{s.Elements.Standard, s.Elements.Who, s.Elements.What} {
-		if e.Cite.Source != "" {
-			return e.Cite
-		}
+	var all []rule.Cite
+	for _, e := range []Element{s.Elements.Standard, s.Elements.Who, s.Elements.What, s.Elements.Pays, s.Elements.Lead} {
+		all = append(all, e.Cite)
 	}
-	if len(s.Conditions) > 0 {
-		return s.Conditions[0].Cite
+	for _, c := range s.Conditions {
+		all = append(all, c.Cite)
+	}
+	for _, a := range s.Amounts {
+		all = append(all, a.Cite)
+	}
+	if s.Apply.Days != nil {
+		all = append(all, s.Apply.Days.Cite)
+	}
+	for _, c := range all {
+		if c.Source != "" && c.Pack == s.Pack {
+			return c
+		}
 	}
 	return rule.Cite{Pack: s.Pack}
 }
@@ -109,6 +121,10 @@ func (d *differ) words(old, s *Service) {
 		{"pays", e.Pays.Text, f.Pays.Text, f.Pays.Cite},
 		{"lead", e.Lead.Text, f.Lead.Text, f.Lead.Cite},
 		{"class", lang.Text{ZH: old.Class}, lang.Text{ZH: s.Class}, s.cite()},
+		{"yields_to", list(old.YieldsTo), list(s.YieldsTo), s.cite()},
+		{"take_higher", lang.Text{ZH: old.TakeHigher}, lang.Text{ZH: s.TakeHigher}, s.cite()},
+		{"stacks_with", list(old.StacksWith), list(s.StacksWith), s.cite()},
+		{"counts_as_income", yesNo(old.CountsAsIncome), yesNo(s.CountsAsIncome), s.cite()},
 		{"category", lang.Text{ZH: old.Category}, lang.Text{ZH: s.Category}, s.cite()},
 		{"per", lang.Text{ZH: old.Per}, lang.Text{ZH: s.Per}, s.cite()},
 	} {
@@ -119,11 +135,20 @@ func (d *differ) words(old, s *Service) {
 		switch w.part {
 		case "lead":
 			kind = LeadChanged
-		case "class", "category", "per":
+		case "class", "category", "per", "yields_to", "take_higher", "stacks_with", "counts_as_income":
 			kind = Changed
 		}
 		d.add(Change{Kind: kind, Service: s.ID, Name: s.Name, Part: w.part, Before: w.before, After: w.after}.cited(w.cite))
 	}
+}
+
+func list(ids []string) lang.Text { return lang.Text{ZH: strings.Join(ids, ", ")} }
+
+func yesNo(is bool) lang.Text {
+	if is {
+		return text("是", "yes")
+	}
+	return text("否", "no")
 }
 
 // conditions compares who is owed a service. Conditions that both have are
@@ -163,7 +188,7 @@ func (d *differ) leftOver(s *Service, gone, fresh []Condition) {
 		d.condition(Narrowed, s, lang.Text{}, conditionText(c), c.Cite)
 	}
 	for _, c := range gone {
-		d.condition(Widened, s, conditionText(c), lang.Text{}, c.Cite)
+		d.condition(Widened, s, conditionText(c), lang.Text{}, s.cite())
 	}
 }
 
@@ -247,7 +272,7 @@ func (d *differ) amounts(old, s *Service) {
 	}
 	kind := d.weigh(old, s, true, Raised, Lowered)
 	cite := s.cite()
-	if len(s.Amounts) > 0 && s.Amounts[0].Cite.Source != "" {
+	if len(s.Amounts) > 0 && s.Amounts[0].Cite.Source != "" && s.Amounts[0].Cite.Pack == s.Pack {
 		cite = s.Amounts[0].Cite
 	}
 	d.add(Change{Kind: kind, Service: s.ID, Name: s.Name, Part: "amount", Before: amountTexts(old.Amounts), After: amountTexts(s.Amounts), Better: forResident(kind)}.cited(cite))

@@ -132,3 +132,29 @@ func TestRulesThatReadDifferentlyAreWeighedByWhoGainsAndWhoLoses(t *testing.T) {
 		}
 	}
 }
+
+func TestAChangeCitesThePackThatMadeIt(t *testing.T) {
+	fsys := basePack(t)
+	delete(fsys, "330000/params/amounts.yaml")
+	fsys["330000/services/nursing.yaml"] = &fstest.MapFile{Data: []byte("id: nursing\nplain: 浙江的\nyields_to: [jobless]\ncounts_as_income: true\nclass: life\n")}
+	p := mustLoad(t, fsys, "330000")
+	changes := Diff(mustOn(t, p.Parent, "2024-01-01"), mustOn(t, p, "2024-01-01"))
+	want := "reworded nursing plain: 一句话 → 浙江的\nchanged nursing class: basic → life\nchanged nursing yields_to:  → jobless\nchanged nursing counts_as_income: 否 → 是"
+	if got := told(changes); got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
+	}
+	for _, c := range changes {
+		if c.Source != "" {
+			t.Errorf("%s cites %s, which the child does not", c.Part, c.Source)
+		}
+	}
+}
+
+func TestADiffNamesTheTiersOfAValue(t *testing.T) {
+	fsys := basePack(t)
+	p := mustLoad(t, fsys, "330000")
+	changes := Diff(mustOn(t, p.Parent, "2024-01-01"), mustOn(t, p, "2024-01-01"))
+	if len(changes) == 0 || changes[len(changes)-1].When.ZH != "二级" || changes[len(changes)-1].Part != "2" {
+		t.Errorf("%+v", changes)
+	}
+}

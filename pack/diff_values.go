@@ -12,6 +12,7 @@ import (
 // where there was or is no value.
 type valueChange struct {
 	when          string
+	named         lang.Text // when, by the names of the codes
 	before, after lang.Text
 	sign          polarity
 	cite          rule.Cite
@@ -30,7 +31,7 @@ func (d *differ) params() {
 			old = &rule.Param{Name: p.Name, By: p.By}
 		}
 		for _, v := range compareValues(old, p) {
-			c := Change{Kind: Changed, Param: p.Name, Name: p.Label, Part: v.when, Before: v.before, After: v.after}
+			c := Change{Kind: Changed, Param: p.Name, Name: p.Label, Part: v.when, When: v.named, Before: v.before, After: v.after}
 			switch {
 			case v.before.IsZero():
 				c.Kind = Added
@@ -68,7 +69,7 @@ func compareValues(a, b *rule.Param) []valueChange {
 	var changes []valueChange
 	for _, keys := range cases(b.By) {
 		before, after := rowFor(a, keys), rowFor(b, keys)
-		c := valueChange{when: strings.Join(keys, " "), before: valueText(before), after: valueText(after)}
+		c := valueChange{when: strings.Join(keys, " "), named: keyNames(b.By, keys), before: valueText(before), after: valueText(after)}
 		if c.before == c.after {
 			continue
 		}
@@ -103,11 +104,12 @@ func joinAlike(changes []valueChange, by []*rule.Attribute) []valueChange {
 			continue
 		}
 		joined[i].when += ", " + c.when
+		joined[i].named.ZH, joined[i].named.EN = joined[i].named.ZH+"、"+c.named.ZH, joined[i].named.EN+", "+c.named.EN
 		count[i]++
 	}
 	for i := range joined {
 		if count[i] == len(cases(by)) {
-			joined[i].when = ""
+			joined[i].when, joined[i].named = "", lang.Text{}
 		}
 	}
 	return joined
@@ -150,12 +152,42 @@ func valueText(r *rule.Row) lang.Text {
 	return lang.Text{ZH: r.Value.String()}
 }
 
+// allValues writes every value with the cases for which it holds.
 func allValues(p *rule.Param) lang.Text {
-	var all []string
+	var zh, en []string
 	for _, r := range p.Rows {
-		all = append(all, r.Value.String())
+		var caseZH, caseEN []string
+		for i, keys := range r.When {
+			var namesZH, namesEN []string
+			for _, key := range keys {
+				name := keyNames(p.By[i:i+1], []string{key})
+				namesZH, namesEN = append(namesZH, name.ZH), append(namesEN, name.EN)
+			}
+			caseZH, caseEN = append(caseZH, strings.Join(namesZH, "、")), append(caseEN, strings.Join(namesEN, ", "))
+		}
+		zh = append(zh, strings.TrimSpace(strings.Join(caseZH, " ")+" "+r.Value.String()))
+		en = append(en, strings.TrimSpace(strings.Join(caseEN, " ")+" "+r.Value.String()))
 	}
-	return lang.Text{ZH: strings.Join(all, ", ")}
+	return lang.Text{ZH: strings.Join(zh, "；"), EN: strings.Join(en, "; ")}
+}
+
+// keyNames names the values of the attributes on which a parameter depends.
+func keyNames(by []*rule.Attribute, keys []string) lang.Text {
+	var zh, en []string
+	for i, key := range keys {
+		name := lang.Text{ZH: key, EN: key}
+		if code, ok := by[i].Code(key); ok {
+			name = code.Name
+		}
+		switch key {
+		case "true":
+			name = by[i].Label
+		case "false":
+			name = lang.Text{ZH: "非" + by[i].Label.ZH, EN: "not " + by[i].Label.EN}
+		}
+		zh, en = append(zh, name.ZH), append(en, name.In(lang.EN))
+	}
+	return lang.Text{ZH: strings.Join(zh, " "), EN: strings.Join(en, " ")}
 }
 
 func citeOf(p *rule.Param) rule.Cite {

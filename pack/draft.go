@@ -157,6 +157,7 @@ func (r *reading) amounts(b *block, head string) []AmountLine {
 			line.Say = a.text("say", both)
 		}
 		a.get("say")
+		line.UpTo = a.bool("up_to")
 		line.Cite = r.cite(a, head, false)
 		a.need("is")
 		a.close()

@@ -116,7 +116,7 @@ func TestValuesKeyedByOtherAttributesAreComparedAsAWhole(t *testing.T) {
 `})
 	p := mustLoad(t, fsys, "330000")
 	got := told(Diff(mustOn(t, p.Parent, "2024-01-01"), mustOn(t, p, "2024-01-01")))
-	if got != "changed nursing.amount : 125.00, 100.00 → 150.00" {
+	if got != "changed nursing.amount : 一级 125.00；二级 100.00 → 城镇 150.00" {
 		t.Error(got)
 	}
 	if rows := p.History("nursing.amount"); len(rows) != 1 {

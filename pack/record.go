@@ -55,6 +55,7 @@ type RuleRecord struct {
 	If     string     `json:"if,omitempty"`
 	Is     string     `json:"is,omitempty"`
 	Say    lang.Text  `json:"say,omitzero"`
+	UpTo   bool       `json:"up_to,omitempty"`
 	Source CiteRecord `json:"source"`
 }
 
@@ -88,7 +89,7 @@ func (s *Service) Record() Record {
 		r.Eligible = append(r.Eligible, RuleRecord{If: c.Rule, Say: c.Say, Source: record(c.Cite)})
 	}
 	for _, a := range s.Amounts {
-		r.Amount = append(r.Amount, RuleRecord{If: a.If, Is: a.Rule, Say: a.Say, Source: record(a.Cite)})
+		r.Amount = append(r.Amount, RuleRecord{If: a.If, Is: a.Rule, Say: a.Say, UpTo: a.UpTo, Source: record(a.Cite)})
 	}
 	return r
 }

@@ -113,6 +113,7 @@ type AmountLine struct {
 	Rule   string     // as written
 	Expr   *rule.Expr
 	Say    lang.Text
+	UpTo   bool // at most so much: how much it is, somebody decides
 	Cite   rule.Cite
 
 	from       place

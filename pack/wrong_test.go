@@ -119,6 +119,7 @@ func lookAt(t *testing.T, archive *txtar.Archive) Mistakes {
 		}
 	}
 	report, ms := Open(fsys).Check(code)
+	ms = append(ms, report.Warnings...)
 	if report.Pack == nil || len(ms) > 0 {
 		return ms
 	}

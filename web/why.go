@@ -56,6 +56,9 @@ func (p *Portal) outcome(tag lang.Tag, st *entitle.Statement, one *entitle.Answe
 	if m, err := measure.ParseMoney(v.Amount); err == nil {
 		unit := p.unit(v.Per)
 		o.Amount, o.worth = lang.Text{ZH: m.Short() + " " + unit.ZH, EN: m.Short() + " " + unit.EN}, m
+		if v.UpTo {
+			o.Amount = lang.Text{ZH: "最高 " + o.Amount.ZH, EN: "up to " + o.Amount.EN}
+		}
 	}
 	if v.Entitled && o.Status == Unknown { // every condition holds: she is owed it, only how much is for the place to say
 		o.Status, o.Amount = Yes, p.words.text("result.amount.open")

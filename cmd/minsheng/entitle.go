@@ -172,7 +172,7 @@ var perWords = map[string]lang.Text{
 func (c *console) printAnswer(a entitle.AnswerView) {
 	line := "  " + c.who(a.Who) + "  " + a.Name + " [" + a.Service + "]"
 	if a.Amount != "" {
-		line += "  " + c.say(perWords[a.Per]) + " ¥" + a.Amount
+		line += "  " + c.say(perWords[a.Per]) + " " + c.upTo(a.UpTo) + "¥" + a.Amount
 	}
 	if a.Entitled && a.Is == pack.Unknown {
 		line += c.say(lang.Text{ZH: "  — 符合条件，金额待定", EN: "  — all conditions hold, the amount is open"})
@@ -197,6 +197,14 @@ func (c *console) printAnswer(a entitle.AnswerView) {
 	if a.Err != "" {
 		fmt.Fprintln(c.out, "      ! "+a.Err)
 	}
+}
+
+// upTo is the word before an amount that is only a ceiling.
+func (c *console) upTo(is bool) string {
+	if !is {
+		return ""
+	}
+	return c.say(lang.Text{ZH: "最高 ", EN: "up to "})
 }
 
 // who is a person's id, or the word for the household.

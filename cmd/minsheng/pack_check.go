@@ -81,6 +81,7 @@ func (s *shelf) check(code string) (checked, error) {
 		}
 		mistakes = failures
 	}
+	one.Report.Warnings = s.named(report.Warnings)
 	one.Mistakes, one.Fine = s.named(mistakes), len(mistakes) == 0
 	return one, nil
 }
@@ -88,6 +89,7 @@ func (s *shelf) check(code string) (checked, error) {
 func (c *console) printChecked(all []checked) {
 	for _, r := range all {
 		fmt.Fprint(c.out, r.Mistakes.In(c.tag()))
+		c.printWarnings(r.Report.Warnings)
 		if !r.Fine {
 			c.printf(lang.Text{ZH: "%s：%d 处不对", EN: "%s: mistakes: %d"}, r.Pack, len(r.Mistakes))
 			continue
@@ -108,5 +110,13 @@ func (c *console) printChecked(all []checked) {
 			continue
 		}
 		c.printf(lang.Text{ZH: "%s：对照引文 %d 处，%d 处没有原文", EN: "%s: %d quotations compared, no text for %d"}, r.Pack, r.Quotes.Compared, r.Quotes.NoText)
+	}
+}
+
+// printWarnings says what does not make a pack wrong.
+func (c *console) printWarnings(warnings pack.Mistakes) {
+	for _, w := range warnings {
+		w.Say = lang.Text{ZH: "提醒：" + w.Say.ZH, EN: "warning: " + w.Say.EN}
+		fmt.Fprint(c.out, w.In(c.tag()))
 	}
 }

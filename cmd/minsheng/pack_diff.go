@@ -105,7 +105,10 @@ func (c *console) printChanges(changes []pack.Change) {
 			id = "param." + ch.Param
 		}
 		fmt.Fprintf(c.out, "%s  %s（%s）", c.say(kindNames[ch.Kind]), c.say(ch.Name), id)
-		if ch.Part != "" {
+		switch {
+		case !ch.When.IsZero():
+			fmt.Fprintf(c.out, " %s", c.say(ch.When))
+		case ch.Part != "":
 			fmt.Fprintf(c.out, " %s", ch.Part)
 		}
 		if ch.Param != "" && ch.Service != "" {

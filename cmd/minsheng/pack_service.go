@@ -60,7 +60,7 @@ func (c *console) showFacts(e *pack.Edition, s *pack.Service) {
 }
 
 func (c *console) showAmount(line pack.AmountLine, per string) {
-	fmt.Fprintf(c.out, "\n= %s", strings.TrimSpace(line.Rule))
+	fmt.Fprintf(c.out, "\n= %s%s", c.upTo(line.UpTo), strings.TrimSpace(line.Rule))
 	if line.If != "" {
 		fmt.Fprintf(c.out, "  ← %s", strings.TrimSpace(line.If))
 	}
