@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"minsheng/civil"
+	"minsheng/lang"
 	"minsheng/rule"
 )
 
@@ -204,7 +205,8 @@ func (c *compiler) check(of rule.Entity, source string, t textOf, want rule.Kind
 		return nil
 	}
 	if got := done.expr.Type(); got.Kind != want {
-		c.found.add(t.at(1, 1).mistake(CodeRuleType, textf("这里的结果要是 %s，却是 %s", "the result must be %s here, and is %s", want, got), wantedFix(want)))
+		need, is := rule.Type{Kind: want}.Words(), got.Words()
+		c.found.add(t.at(1, 1).mistake(CodeRuleType, lang.Text{ZH: "这里要的是「" + need.ZH + "」，写的是「" + is.ZH + "」", EN: "the result must be " + need.EN + " here, and is " + is.EN}, wantedFix(want)))
 		return nil
 	}
 	return done.expr

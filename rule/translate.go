@@ -176,7 +176,8 @@ var typeWords = []struct {
 	{"person_record", lang.Text{ZH: "人", EN: "person"}}, {"household_record", lang.Text{ZH: "家庭", EN: "household"}},
 	{"string", lang.Text{ZH: "文字", EN: "text"}}, {"double", lang.Text{ZH: "小数", EN: "decimal"}}, {"money", lang.Text{ZH: "金额", EN: "money"}},
 	{"ratio", lang.Text{ZH: "比例", EN: "ratio"}}, {"date", lang.Text{ZH: "日期", EN: "date"}}, {"bool", lang.Text{ZH: "是或否", EN: "bool"}},
-	{"list", lang.Text{ZH: "列表", EN: "list"}}, {"int", lang.Text{ZH: "整数", EN: "int"}},
+	{"list of ", lang.Text{ZH: "列表：", EN: "list of "}}, {"list", lang.Text{ZH: "列表", EN: "list"}}, {"int", lang.Text{ZH: "整数", EN: "int"}},
+	{"text", lang.Text{ZH: "文字", EN: "text"}}, {"household", lang.Text{ZH: "家庭", EN: "household"}}, {"person", lang.Text{ZH: "人", EN: "person"}},
 }
 
 // typeNames turns "(money, int)" with CEL's own type names into ours.
@@ -185,6 +186,11 @@ func typeNames(s string, tag lang.Tag) string {
 		s = strings.ReplaceAll(s, w.cel, w.word.In(tag))
 	}
 	return s
+}
+
+// Words names the type as messages do.
+func (t Type) Words() lang.Text {
+	return lang.Text{ZH: typeNames(t.String(), lang.ZH), EN: t.String()}
 }
 
 // overloadFix says what to write where an operator stands between values that
