@@ -136,7 +136,7 @@ func (p *Portal) ask(r *http.Request, a answers, questions []entitle.Question, r
 	next, then := wantedQuestion(r.PostForm, questions, len(refused) > 0)
 	main := askPage{Attribute: next.Attribute.Path(), Number: len(a.Asked) + 1, Left: len(questions) - 1,
 		First: len(a.Asked) == 0, Then: then, None: noneOf(next) != unsure && len(next.People) > 1, Keep: a.hidden()}
-	for i, who := range askedOf(next) {
+	for i, who := range askedOf(next, a.Home) {
 		q := p.questionOf(next, who, a.Home)
 		if i > 0 {
 			q.Hint = lang.Text{}
@@ -209,12 +209,13 @@ func (p *Portal) telling(q entitle.Question) int {
 	return 2 * len(all)
 }
 
-// askedOf lists whom a question is about: members, or the household.
-func askedOf(q entitle.Question) []string {
+// askedOf lists whom a question is about: the household, or members in the
+// order of the family.
+func askedOf(q entitle.Question, f family) []string {
 	if len(q.People) == 0 {
 		return []string{pack.HouseholdWord}
 	}
-	return q.People
+	return slices.DeleteFunc(f.members(), func(id string) bool { return !slices.Contains(q.People, id) })
 }
 
 // engine returns the engine of the edition of today, made once an edition.

@@ -76,6 +76,7 @@ type servicesPage struct {
 	Search  Search
 	Filters []Question
 	Any     bool
+	Chosen  bool // more than words: the filters stand open
 	Found   lang.Text
 	List    []ServiceLine
 	Pages   Pages
@@ -108,7 +109,7 @@ func (p *Portal) services(r *http.Request) (page, error) {
 	main := servicesPage{
 		Lead:    p.words.text("services.lead", p.place, len(e.Services)),
 		Search:  Search{ID: "q", Value: w.Words, Hint: !w.any()},
-		Filters: p.filters(w), Any: w.any(),
+		Filters: p.filters(w), Any: w.any(), Chosen: wanted{Field: w.Field, Class: w.Class, Event: w.Event, Audience: w.Audience}.any(),
 		Files: files("/services", w.query()),
 	}
 	if !w.any() {

@@ -268,3 +268,35 @@ func TestServicesAppearWhileSomeoneTypes(t *testing.T) {
 	r.keys(kb.Enter)
 	r.sees("谁能享受", "官方规定")
 }
+
+func TestAPlannerComparesTwoPlacesAndTakesTheTableAlong(t *testing.T) {
+	r := sits(t, look{"", 1280, "zh"})
+	r.do(chromedp.Navigate(r.base + "/changes"))
+	r.sees("最近有变化的日子", "新增")
+	r.next("2025 年 1 月 1 日")
+	r.sees("2024 年 10 月 1 日至2025 年 1 月 1 日")
+	r.do(chromedp.Navigate(r.base + "/compare"))
+	r.next("两个地方的全部规定比一比")
+	r.do(chromedp.SetValue("#b", "310000"))
+	r.next("比较")
+	r.sees("湖州市吴兴区和上海市", "只有前一地写明")
+	file := evaluate[string](t, r.ctx, `fetch(document.querySelector('.downloads a[href*=".csv"]').href).then(a => a.text())`)
+	if !strings.Contains(file, "上海市") || strings.Count(file, "\n") < 50 {
+		t.Errorf("the file holds %.80q …", file)
+	}
+}
+
+func TestWhoIsMissingOneAnswerGivesItFromTheLists(t *testing.T) {
+	r := sits(t, look{"", 375, "zh"})
+	r.do(chromedp.Navigate(r.base + "/entitled"))
+	r.do(chromedp.SetValue("#children", "1"))
+	r.press("开始")
+	r.sees("出生日期")
+	r.answersFor(map[string]string{"me": "1990", "child1": "2020"})
+	r.next("先看结果")
+	r.sees("您家的三张清单", "只差一个情况：")
+	r.next("回答这一题")
+	r.sees("回到三张清单")
+	r.next("不清楚，跳过")
+	r.sees("您家的三张清单", "不清楚")
+}
