@@ -169,7 +169,7 @@ func (p *Portal) read(form url.Values, of, key, name string) (string, *lang.Text
 }
 
 func (p *Portal) readNumber(value string, a attribute) (string, *lang.Text) {
-	n, err := strconv.ParseInt(plainDigits(value), 10, 64)
+	n, err := measure.ParseWhole(plainDigits(value))
 	if err != nil {
 		say := p.words.text("entitled.wrong.int")
 		return "", &say
@@ -217,7 +217,7 @@ func (p *Portal) readDate(form url.Values, key string) (string, *lang.Text) {
 }
 
 // plainDigits turns what Chinese input methods write for digits, points and
-// commas into ours, and drops commas and spaces.
+// commas into ours, and drops spaces.
 func plainDigits(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -225,7 +225,9 @@ func plainDigits(s string) string {
 			return r - '０' + '0'
 		case r == '．' || r == '。':
 			return '.'
-		case r == ',' || r == '，' || unicode.IsSpace(r):
+		case r == '，':
+			return ','
+		case unicode.IsSpace(r):
 			return -1
 		}
 		return r

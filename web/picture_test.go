@@ -9,6 +9,25 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+// picture is a page as somebody sees it.
+type picture struct {
+	name, page string
+	look       look
+}
+
+// pictures are the pages that docs/pages.md shows, wide and narrow, and some in
+// other looks.
+func pictures() []picture {
+	var all []picture
+	for name, page := range map[string]string{"home": "home", "services": "services", "service": "service-amounts", "compare": "compare-one",
+		"changes": "changes", "places": "places", "ask": "ask-first", "result": "result", "why": "why", "design": "design"} {
+		all = append(all, picture{name + "-1280", page, look{"", 1280, "zh.light"}}, picture{name + "-375", page, look{"", 375, "zh.light"}})
+	}
+	return append(all,
+		picture{"home-dark-1280", "home", look{"", 1280, "zh.dark"}}, picture{"home-large-375", "home", look{"", 375, "zh.large.light"}},
+		picture{"home-en-1280", "home", look{"", 1280, "en.light"}}, picture{"result-dark-375", "result", look{"", 375, "zh.dark"}})
+}
+
 // TestPicturesForTheDocs draws the pictures in docs/pictures anew:
 //
 //	MINSHENG_PICTURES=../docs/pictures go test -run PicturesForTheDocs ./web
@@ -20,20 +39,7 @@ func TestPicturesForTheDocs(t *testing.T) {
 	ctx := browser(t)
 	server := httptest.NewServer(testPortal(t))
 	defer server.Close()
-	for _, picture := range []struct {
-		name, page string
-		look       look
-	}{
-		{"home-1280", "home", look{"", 1280, "zh.light"}}, {"home-375", "home", look{"", 375, "zh.light"}},
-		{"home-dark-1280", "home", look{"", 1280, "zh.dark"}}, {"home-large-375", "home", look{"", 375, "zh.large.light"}},
-		{"home-en-1280", "home", look{"", 1280, "en.light"}},
-		{"services-1280", "services", look{"", 1280, "zh.light"}},
-		{"service-1280", "service-amounts", look{"", 1280, "zh.light"}}, {"service-375", "service-amounts", look{"", 375, "zh.light"}},
-		{"compare-1280", "compare-one", look{"", 1280, "zh.light"}}, {"changes-1280", "changes-long", look{"", 1280, "zh.light"}},
-		{"ask-1280", "ask-first", look{"", 1280, "zh.light"}}, {"ask-375", "ask-first", look{"", 375, "zh.light"}},
-		{"result-1280", "result", look{"", 1280, "zh.light"}}, {"result-dark-375", "result", look{"", 375, "zh.dark"}},
-		{"why-1280", "why", look{"", 1280, "zh.light"}},
-	} {
+	for _, picture := range pictures() {
 		if form, ok := posts[picture.page]; ok {
 			open(t, ctx, server.URL, "/accessibility", picture.look)
 			submit(t, ctx, form)

@@ -100,3 +100,13 @@ func TestTheListsGoAlongAsAFileAndAreKeptNowhere(t *testing.T) {
 		has: []string{"\ufeff清单,服务,谁", "可以享受,", "重度残疾人护理补贴,孩子", "《残疾预防和残疾人康复条例》"}}.run(t, testPortal(t))
 	visit{method: http.MethodPost, path: "/entitled.xlsx", form: form, status: 200, has: []string{"xl/workbook.xml"}}.run(t, testPortal(t))
 }
+
+func TestACommaPartsThousandsAndNothingElse(t *testing.T) {
+	p := testPortal(t)
+	for typed, want := range map[string]string{"１，２００": "1200.00", "1,200.50元": "1200.50", "12,50": "", "": "", "-3": "", "一千": ""} {
+		got, refused := p.readMoney(typed)
+		if got != want || (refused == nil) != (want != "") {
+			t.Errorf("%q is read as %q", typed, got)
+		}
+	}
+}
