@@ -24,6 +24,11 @@ test: tools web ## everything that must hold
 race: tools web ## the tests under the race detector, which needs a C compiler
 	CGO_ENABLED=1 $(GO) test -race ./...
 
+test-peers: ## our Parquet files in pyarrow and DuckDB, and theirs here (fetches both from the Python index, into a folder that is removed)
+	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && \
+	 python3 -m venv "$$dir" && "$$dir/bin/pip" install --quiet --disable-pip-version-check pyarrow==26.0.1 duckdb==2.0.0 && \
+	 MINSHENG_PEERS="$$dir/bin/python" $(GO) test -count=1 -v -run Peers ./population
+
 lint: ## known holes in what we depend on, and careless code
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...

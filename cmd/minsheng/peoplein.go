@@ -32,11 +32,15 @@ func (b *bringing) sheetFlags(cmd *cobra.Command) {
 
 func peopleCheckCommand(c *console) *cobra.Command {
 	var b bringing
+	var population string
 	cmd := &cobra.Command{
-		Use:   "check FILE.xlsx|FILE.csv",
-		Short: "检查要导入的表，什么也不写 · say what is wrong in a sheet and write nothing",
-		Args:  args(cobra.ExactArgs(1)),
+		Use:   "check FILE.xlsx|FILE.csv|--parquet DIR",
+		Short: "检查要导入的表或人口文件，什么也不写 · say what is wrong in a sheet or in population files and write nothing",
+		Args:  args(sheetOr(&population)),
 		RunE: func(_ *cobra.Command, files []string) error {
+			if population != "" {
+				return c.checkPopulation(b.code, population, b.asJSON)
+			}
 			attributes, err := c.attributes(b.code)
 			if err != nil {
 				return err
@@ -49,8 +53,22 @@ func peopleCheckCommand(c *console) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&b.code, "pack", "", "code of the pack, like 330502 · 方案代码")
+	cmd.Flags().StringVar(&population, "parquet", "", "folder of population files · 人口文件夹")
 	b.sheetFlags(cmd)
 	return cmd
+}
+
+// sheetOr wants one sheet, or none where a folder of population files is given.
+func sheetOr(folder *string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, files []string) error {
+		if *folder == "" {
+			return cobra.ExactArgs(1)(cmd, files)
+		}
+		if len(files) > 0 {
+			return usagef("--parquet names the folder: leave %s out", files[0])
+		}
+		return nil
+	}
 }
 
 func peopleImportCommand(c *console) *cobra.Command {

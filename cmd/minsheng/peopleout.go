@@ -54,15 +54,7 @@ func peopleExportCommand(c *console) *cobra.Command {
 		Long: "表：姓名、号码都在，每个人记入日志。--parquet：供批量计算的人口文件，没有姓名和号码，每县一个数据集。\n" +
 			"A sheet has names and numbers; the journal names each person. --parquet writes population files for batch work,\n" +
 			"without names and numbers, a dataset a county.",
-		Args: args(func(cmd *cobra.Command, files []string) error {
-			if take.parquet != "" && len(files) > 0 {
-				return usagef("--parquet writes into its folder: leave %s out", files[0])
-			}
-			if take.parquet != "" {
-				return nil
-			}
-			return cobra.ExactArgs(1)(cmd, files)
-		}),
+		Args: args(sheetOr(&take.parquet)),
 		RunE: func(_ *cobra.Command, files []string) error {
 			if take.parquet != "" {
 				return c.exportPopulation(take)

@@ -7,6 +7,7 @@ import (
 	"minsheng/lang"
 	"minsheng/people"
 	"minsheng/population"
+	"minsheng/rule"
 )
 
 // exportPopulation writes the register, or an area of it, as population files.
@@ -78,4 +79,64 @@ func exportPages(ctx context.Context, register *people.Register, take taking, on
 			bar.to(n)
 		}
 	}
+}
+
+// datasetCount is what a sound dataset holds.
+type datasetCount struct {
+	Folder     string `json:"folder"`
+	Area       string `json:"area"`
+	On         string `json:"on"`
+	Households int    `json:"households"`
+	People     int    `json:"people"`
+	Guests     int    `json:"guests"`
+}
+
+// checkPopulation reads every row of every dataset in a folder.
+func (c *console) checkPopulation(code, folder string, asJSON bool) error {
+	schema, err := c.schema(code)
+	if err != nil {
+		return err
+	}
+	dirs, err := population.List(folder)
+	if err != nil {
+		return err
+	}
+	all := []datasetCount{}
+	for _, dir := range dirs {
+		n, err := c.countPopulation(dir, schema)
+		if err != nil {
+			return err
+		}
+		all = append(all, n)
+	}
+	if asJSON {
+		return c.json(all)
+	}
+	for _, n := range all {
+		c.printf(lang.Text{ZH: "%s：%s，%d 户，%d 人，另有户外亲属 %d 人：没有错", EN: "%s: %s, %d households, %d people and %d guests: nothing is wrong"},
+			n.Folder, n.On, n.Households, n.People, n.Guests)
+	}
+	return nil
+}
+
+func (c *console) countPopulation(dir string, schema *rule.Schema) (datasetCount, error) {
+	set, err := population.Open(dir, schema)
+	if err != nil {
+		return datasetCount{}, err
+	}
+	n := datasetCount{Folder: dir, Area: set.Manifest.Area, On: set.Manifest.On.String()}
+	bar := c.progress(int(set.Manifest.People), lang.Text{ZH: "检查", EN: "checking"})
+	defer bar.close()
+	for _, part := range set.Parts() {
+		for chunk, err := range part.Chunks(population.Read{}) {
+			if err != nil {
+				return datasetCount{}, err
+			}
+			n.Households += chunk.Homes()
+			n.People += chunk.Members()
+			n.Guests += chunk.Rows - chunk.Members()
+			bar.to(n.People)
+		}
+	}
+	return n, nil
 }
