@@ -10,8 +10,8 @@ import (
 	"minsheng/rule/columns"
 )
 
-// Matcher answers for a whole population what Engine.For answers for one
-// household, without reasons: the same rules over columns, the same rules
+// Matcher answers for a whole population what Engine.Infer and Engine.For
+// answer for one household, without reasons: the same rules over columns, the same rules
 // between services. It is safe for concurrent use.
 type Matcher struct {
 	edition *pack.Edition
@@ -20,6 +20,8 @@ type Matcher struct {
 	at      map[string]*plan
 	groups  map[string][]*plan
 	asked   map[question]bool // what rules ask in owed()
+	infer   []inference
+	asks    *columns.Program // the conditions of infer
 }
 
 // question is owed() of a service in a rule about a person or a household.
@@ -81,12 +83,25 @@ func NewMatcher(e *pack.Edition, on civil.Date) (*Matcher, error) {
 		}
 	}
 	var err error
-	m.program, err = columns.Compile(on, rules)
+	if m.program, err = columns.Compile(on, rules); err != nil {
+		return nil, err
+	}
+	m.infer, m.asks, err = compileInferences(e, on)
 	return m, err
 }
 
-// Program returns what runs, so that a source can see which columns it needs.
-func (m *Matcher) Program() *columns.Program { return m.program }
+// Needs lists the attributes and links that a table must hold, as far as they
+// are on file.
+func (m *Matcher) Needs() ([]*rule.Attribute, []*rule.Link) {
+	needs, more := m.program.Needs(), m.asks.Needs()
+	attrs := slices.Clone(needs.Attributes)
+	for _, a := range more.Attributes {
+		if !slices.Contains(attrs, a) {
+			attrs = append(attrs, a)
+		}
+	}
+	return attrs, needs.Links
+}
 
 // Services lists the services in the order in which results come.
 func (m *Matcher) Services() []*pack.Service {
@@ -115,6 +130,7 @@ type Matched struct {
 type MatchWorker struct {
 	*Matcher
 	worker  *columns.Worker
+	filler  *inferrer
 	table   *columns.Table
 	home    []int32 // the household of each member
 	results []*Matched
@@ -124,16 +140,20 @@ type MatchWorker struct {
 
 // NewWorker returns a worker of the matcher.
 func (m *Matcher) NewWorker() *MatchWorker {
-	w := &MatchWorker{Matcher: m, worker: m.program.NewWorker(), results: make([]*Matched, len(m.plans))}
+	w := &MatchWorker{Matcher: m, worker: m.program.NewWorker(), filler: newInferrer(m.infer, m.asks), results: make([]*Matched, len(m.plans))}
 	for _, p := range m.plans {
 		w.results[p.place] = &Matched{Service: p.service}
 	}
 	return w
 }
 
-// Match asks every service about the persons and households of a table. The
-// results are in the order of Services.
+// Match asks every service about the persons and households of a table, after
+// what Engine.Infer would fill in. The results are in the order of Services.
 func (w *MatchWorker) Match(t *columns.Table) ([]*Matched, error) {
+	t, err := w.filler.infer(t)
+	if err != nil {
+		return nil, err
+	}
 	if err := w.worker.Load(t); err != nil {
 		return nil, err
 	}

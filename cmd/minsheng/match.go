@@ -158,13 +158,13 @@ func (c *console) matchParts(ctx context.Context, m *entitle.Matcher, set *popul
 	for _, s := range m.Services() {
 		totals = append(totals, &matchTotal{County: county, Service: s.ID, Name: c.say(s.Name), For: s.For.String(), Per: s.Per})
 	}
-	needs := m.Program().Needs()
+	attributes, links := m.Needs()
 	worker := m.NewWorker()
 	bar := c.progress(int(set.Manifest.People), lang.Text{ZH: "匹配", EN: "matching"})
 	defer bar.close()
 	done := 0
 	for _, part := range set.Parts() {
-		for chunk, err := range part.Chunks(population.Read{Attributes: needs.Attributes, Links: needs.Links}) {
+		for chunk, err := range part.Chunks(population.Read{Attributes: attributes, Links: links}) {
 			if err != nil {
 				return nil, err
 			}
