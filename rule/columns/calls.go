@@ -19,6 +19,9 @@ func (c *compiler) call(n *rule.Node, s *scope) *node {
 	if run, ok := listCalls[id]; ok {
 		return c.strictly(id, n.Type, run, args...)
 	}
+	if since := c.sinceBirth(id, n.Type, args); since != nil {
+		return since
+	}
 	if run, ok := plain[id]; ok {
 		return c.strictly(id, n.Type, run, args...)
 	}

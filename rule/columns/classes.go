@@ -1,13 +1,10 @@
 package columns
 
 import (
-	"cmp"
-	"encoding/binary"
 	"fmt"
+	"math"
 	"slices"
-	"sort"
 
-	"minsheng/civil"
 	"minsheng/rule"
 )
 
@@ -44,7 +41,11 @@ type lens struct {
 	planes  int
 	thermo  bool // a plane for each cut: class > plane
 	lut     []uint8
+	cuts    []int64 // padded
 	spans   [][][2]int
+	marks   bool // lut gives a bit for each predicate, which lists join: plane i is predicate i
+	first   int64
+	steps   []uint8 // of numbers from first on, where that is short: their classes
 }
 
 // predicate compiles a predicate on a column.
@@ -72,7 +73,8 @@ func (c *compiler) groupFor(of *node) (*group, *node) {
 			c.groupOf[k] = g
 			c.groups = append(c.groups, g)
 		}
-		if many := of.typ.Kind == rule.Text && (len(g.attr.Codes) == 0 || len(g.attr.Codes) > 200); many && len(g.preds) >= 8 || len(g.preds) >= 100 {
+		many := of.typ.Kind == rule.List || of.typ.Kind == rule.Text && (len(g.attr.Codes) == 0 || len(g.attr.Codes) > 200)
+		if many && len(g.preds) >= 8 || len(g.preds) >= 100 {
 			continue
 		}
 		return g, c.step(fmt.Sprintf("classes %d of %d", part, of.id), of.dom, rule.Type{}, g.classify)
@@ -90,7 +92,7 @@ func (c *compiler) classify() {
 		}
 		slices.Sort(g.cuts)
 		g.cuts = slices.Compact(g.cuts)
-		l := &lens{classes: len(g.cuts) + 1, thermo: len(g.cuts) <= 4}
+		l := &lens{classes: len(g.cuts) + 1, thermo: len(g.cuts) <= 3, cuts: padded(g.cuts)}
 		l.planes = len(g.cuts)
 		if !l.thermo {
 			l.planes = planesFor(l.classes)
@@ -98,7 +100,28 @@ func (c *compiler) classify() {
 		for _, p := range g.preds {
 			l.spans = append(l.spans, spansOf(l.classes, func(class int) bool { return p.num(g.least(class)) }))
 		}
+		l.shorten(g.cuts)
 		g.lens = l
+	}
+}
+
+// shortest is how far apart the first and the last cut may lie for a table of
+// all numbers between them to be faster than a search.
+const shortest = 1 << 16
+
+// shorten makes the table of classes between the first and the last cut.
+func (l *lens) shorten(cuts []int64) {
+	if l.thermo || cuts[0] == math.MinInt64 || cuts[len(cuts)-1]-cuts[0] < 0 || cuts[len(cuts)-1]-cuts[0] > shortest {
+		return
+	}
+	l.first = cuts[0] - 1
+	l.steps = make([]uint8, cuts[len(cuts)-1]-l.first+1)
+	class := 0
+	for i := range l.steps {
+		if class < len(cuts) && cuts[class] <= l.first+int64(i) {
+			class++
+		}
+		l.steps[i] = uint8(class)
 	}
 }
 
@@ -141,6 +164,11 @@ func (g *group) see(w *Worker, c *Column) *lens {
 	}
 	ids := w.textIDs(c)
 	l := &lens{lut: make([]uint8, max(len(ids)+1, 256))}
+	d.classes[g] = l
+	if g.attr.Form == rule.FormCodes {
+		g.seeLists(l, c, ids)
+		return l
+	}
 	byMark := map[string]int{}
 	var marks []string
 	for i := range l.lut {
@@ -165,8 +193,21 @@ func (g *group) see(w *Worker, c *Column) *lens {
 	for i := range g.preds {
 		l.spans = append(l.spans, spansOf(l.classes, func(class int) bool { return marks[class][i] == 1 }))
 	}
-	d.classes[g] = l
 	return l
+}
+
+// seeLists gives every place a bit for each predicate.
+func (g *group) seeLists(l *lens, c *Column, ids []int64) {
+	l.marks, l.planes = true, len(g.preds)
+	for i := range l.lut[:len(ids)+1] {
+		text, id := "", int64(nobody)
+		if i < len(ids) {
+			text, id = c.Dict[i], ids[i]
+		}
+		for p := range g.preds {
+			l.lut[i] |= uint8(bit(g.preds[p].text(text, id))) << p
+		}
+	}
 }
 
 // mark is what all predicates say of a text.
@@ -194,92 +235,26 @@ func (g *group) classify(w *Worker, v *vec, _ []*vec) {
 	n := words(v.rows)
 	v.t = room(&v.own.t, n*v.lens.planes)
 	switch {
+	case v.lens.marks:
+		joined(v, c)
 	case c.U8 != nil:
-		slice(v, c.U8[:v.rows], func(to []uint8, from []uint8) { throughLUT8(to, from, (*[256]uint8)(v.lens.lut)) })
+		slice(v, c.U8[:v.rows], throughLUT8)
 	case c.U16 != nil:
-		slice(v, c.U16[:v.rows], func(to []uint8, from []uint16) { throughLUT(to, from, v.lens.lut) })
+		slice(v, c.U16[:v.rows], throughLUT[uint16])
 	case c.U32 != nil:
-		slice(v, c.U32[:v.rows], func(to []uint8, from []uint32) { throughLUT(to, from, v.lens.lut) })
+		slice(v, c.U32[:v.rows], throughLUT[uint32])
 	case c.I64 != nil && v.lens.thermo:
 		thermometer(v, c.I64[:v.rows], g.cuts)
+	case c.I64 != nil && v.lens.steps != nil:
+		slice(v, c.I64[:v.rows], stepped[int64])
 	case c.I64 != nil:
-		slice(v, c.I64[:v.rows], func(to []uint8, from []int64) { ranks(to, from, g.cuts) })
+		slice(v, c.I64[:v.rows], ranks[int64])
 	case v.lens.thermo:
 		thermometer(v, c.I32[:v.rows], g.cuts)
+	case v.lens.steps != nil:
+		slice(v, c.I32[:v.rows], stepped[int32])
 	default:
-		slice(v, c.I32[:v.rows], func(to []uint8, from []int32) { ranks(to, from, g.cuts) })
-	}
-}
-
-// slice classifies 64 rows at a time and cuts the classes into planes.
-func slice[T any](v *vec, from []T, classify func(to []uint8, from []T)) {
-	var class [64]uint8
-	n := words(len(from))
-	for i := range n {
-		part := from[i<<6 : min(i<<6+64, len(from))]
-		classify(class[:len(part)], part)
-		clear(class[len(part):])
-		for p := range v.lens.planes {
-			v.t[p*n+i] = plane(&class, p)
-		}
-	}
-}
-
-// plane gathers bit p of 64 bytes: of eight at once by a multiplication that
-// moves each into the top byte.
-func plane(class *[64]uint8, p int) uint64 {
-	var w uint64
-	for i := 0; i < 64; i += 8 {
-		eight := binary.LittleEndian.Uint64(class[i:i+8]) >> p & 0x0101010101010101
-		w |= eight * 0x0102040810204080 >> 56 << i
-	}
-	return w
-}
-
-func throughLUT8(to, from []uint8, lut *[256]uint8) {
-	to = to[:len(from)]
-	for i, c := range from {
-		to[i] = lut[c]
-	}
-}
-
-func throughLUT[T uint16 | uint32](to []uint8, from []T, lut []uint8) {
-	to = to[:len(from)]
-	last := len(lut) - 1
-	for i, c := range from {
-		to[i] = lut[min(int(c), last)]
-	}
-}
-
-// ranks counts how many cuts each number has reached, by a search without
-// branches.
-func ranks[T int32 | int64](to []uint8, from []T, cuts []int64) {
-	to = to[:len(from)]
-	for i, x := range from {
-		n, base := len(cuts), 0
-		for n > 1 {
-			half := n >> 1
-			if cuts[base+half-1] <= int64(x) {
-				base += half
-			}
-			n -= half
-		}
-		to[i] = uint8(base) + uint8(bit(cuts[base] <= int64(x)))
-	}
-}
-
-// thermometer makes a plane of each cut.
-func thermometer[T int32 | int64](v *vec, from []T, cuts []int64) {
-	n := words(len(from))
-	for p, cut := range cuts {
-		for i := range n {
-			part := from[i<<6 : min(i<<6+64, len(from))]
-			var w uint64
-			for _, x := range part {
-				w = w>>1 | bit(int64(x) >= cut)<<63
-			}
-			v.t[p*n+i] = w >> (64 - len(part))
-		}
+		slice(v, c.I32[:v.rows], ranks[int32])
 	}
 }
 
@@ -290,6 +265,11 @@ func (g *group) look(at int) func(w *Worker, v *vec, a []*vec) {
 		v.ready(classes)
 		v.t = blank(&v.own.t, v.rows)
 		if classes.lens == nil {
+			return
+		}
+		if classes.lens.marks {
+			copy(v.t, classes.t[at*len(v.t):])
+			v.mask()
 			return
 		}
 		for _, span := range classes.lens.spans[at] {
@@ -325,102 +305,4 @@ func (v *vec) atLeast(to []uint64, class int) {
 			}
 		}
 	}
-}
-
-// view is a number read from a column and what is made of it, before it is
-// compared with a constant. f rises or falls with the number, or is nil.
-type view struct {
-	name string
-	f    func(int64) int64
-}
-
-// seenAs recognises what a predicate on one column can be made of: a column,
-// or the age, months or days from a column's day to a constant one.
-func (c *compiler) seenAs(a *node) (view, *node, bool) {
-	if a.load != nil {
-		return view{name: "number"}, a, a.typ.Kind != rule.List && a.typ.Kind != rule.Bool
-	}
-	if len(a.args) != 2 || a.args[0].load == nil || a.args[1].from == nil || a.args[1].from.konst == nil {
-		return view{}, nil, false
-	}
-	k := a.args[1].from.konst
-	if k.u != nil || k.b != nil {
-		return view{}, nil, false
-	}
-	on := k.n[0]
-	fs := map[string]func(int64) int64{
-		"date_age":    func(d int64) int64 { return years(monthsUntil(d, on)) },
-		"date_months": func(d int64) int64 { return monthsUntil(d, on) },
-		"date_days":   func(d int64) int64 { return on - d },
-	}
-	f := fs[a.name]
-	return view{name: fmt.Sprintf("%s %d", a.name, on), f: f}, a.args[0], f != nil
-}
-
-// than is the predicate "view op k".
-func (p view) than(op rule.Op, k int64) seen {
-	holds := func(c int) bool {
-		switch op {
-		case rule.OpEq:
-			return c == 0
-		case rule.OpNe:
-			return c != 0
-		case rule.OpLt:
-			return c < 0
-		case rule.OpLe:
-			return c <= 0
-		case rule.OpGt:
-			return c > 0
-		}
-		return c >= 0
-	}
-	s := seen{num: func(n int64) bool { return holds(cmp.Compare(p.of(n), k)) }}
-	if op != rule.OpLe && op != rule.OpGt {
-		s.cuts = append(s.cuts, p.cut(k, false)...)
-	}
-	if op != rule.OpLt && op != rule.OpGe {
-		s.cuts = append(s.cuts, p.cut(k, true)...)
-	}
-	return s
-}
-
-// in is the predicate "view in ks".
-func (p view) in(ks []int64) seen {
-	s := seen{num: func(n int64) bool { return slices.Contains(ks, p.of(n)) }}
-	for _, k := range ks {
-		s.cuts = append(s.cuts, p.cut(k, false)...)
-		s.cuts = append(s.cuts, p.cut(k, true)...)
-	}
-	return s
-}
-
-func (p view) of(n int64) int64 {
-	if p.f == nil {
-		return n
-	}
-	return p.f(max(n, int64(civil.Earliest)))
-}
-
-// cut returns the least number on the other side of k: the first that is k or
-// more (past: more than k); of a falling view the first that is k or less (past:
-// the other way round, so that the pair is the same). None where there is none.
-func (p view) cut(k int64, past bool) []int64 {
-	if p.f == nil {
-		if !past {
-			return []int64{k}
-		}
-		if k == 1<<63-1 {
-			return nil
-		}
-		return []int64{k + 1}
-	}
-	from, to := int64(civil.Earliest), int64(civil.Latest)
-	n := sort.Search(int(to-from)+1, func(i int) bool {
-		got := p.f(from + int64(i))
-		return got < k || past && got == k
-	})
-	if n > int(to-from) {
-		return nil
-	}
-	return []int64{from + int64(n)}
 }

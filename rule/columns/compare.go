@@ -15,6 +15,11 @@ func (c *compiler) compare(op rule.Op, a, b *node) *node {
 	if n := c.simpler(op, a, b); n != nil {
 		return n
 	}
+	if op == rule.OpIn {
+		if n := c.listed(a, b); n != nil {
+			return n
+		}
+	}
 	name := fmt.Sprintf("compare %d %d", op, a.typ.Kind)
 	switch {
 	case op == rule.OpIn:
@@ -55,19 +60,28 @@ func (c *compiler) simpler(op rule.Op, a, b *node) *node {
 		}
 		return c.not(a)
 	}
-	p, of, ok := c.seenAs(a)
-	if !ok {
+	p := a.view
+	if p == nil {
 		return nil
 	}
 	if a.typ.Kind == rule.Text {
 		ids := slices.Clone(k.n)
 		is := op != rule.OpNe
-		return c.predicate(of, fmt.Sprintf("is %t %v", is, ids), seen{text: func(_ string, id int64) bool { return slices.Contains(ids, id) == is }})
+		return c.predicate(p.col, fmt.Sprintf("is %t %v", is, ids), seen{text: func(_ string, id int64) bool { return slices.Contains(ids, id) == is }})
 	}
 	if op == rule.OpIn {
-		return c.predicate(of, fmt.Sprintf("%s in %v", p.name, k.n), p.in(k.n))
+		return c.predicate(p.col, fmt.Sprintf("%s in %v", p.name, k.n), p.in(k.n))
 	}
-	return c.predicate(of, fmt.Sprintf("%s %d %d", p.name, op, k.n[0]), p.than(op, k.n[0]))
+	return c.predicate(p.col, fmt.Sprintf("%s %d %d", p.name, op, k.n[0]), p.than(op, k.n[0]))
+}
+
+// listed compiles "constant in attribute".
+func (c *compiler) listed(a, b *node) *node {
+	if b.load == nil || a.konst == nil || a.konst.u != nil || a.konst.b != nil {
+		return nil
+	}
+	k := a.konst.n[0]
+	return c.predicate(b, fmt.Sprintf("has %d", k), seen{text: func(_ string, id int64) bool { return id == k }})
 }
 
 // isIn asks whether an element is in a list.

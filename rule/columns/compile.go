@@ -1,6 +1,7 @@
 package columns
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -80,9 +81,9 @@ func (c *compiler) node(n *rule.Node, s *scope) *node {
 	case rule.OpIf:
 		return c.strictly("if", n.Type, choose(n.Type.Kind), c.all(n.Args, s)...)
 	case rule.OpAnd:
-		return c.strictly("and", tBool, and, c.all(n.Args, s)...)
+		return c.junction("and", and, operands(n, n.Op), s)
 	case rule.OpOr:
-		return c.strictly("or", tBool, or, c.all(n.Args, s)...)
+		return c.junction("or", or, operands(n, n.Op), s)
 	case rule.OpNot:
 		return c.not(c.node(n.Args[0], s))
 	case rule.OpList:
@@ -108,8 +109,44 @@ func (c *compiler) all(ns []*rule.Node, s *scope) []*node {
 	return all
 }
 
-// strictly makes a step of args in the deepest of their domains. Conditions
-// are first joined where they stand: those of households once a household.
+// operands lists what a chain of one junction joins.
+func operands(n *rule.Node, op rule.Op) []*rule.Node {
+	if n.Op != op {
+		return []*rule.Node{n}
+	}
+	var all []*rule.Node
+	for _, a := range n.Args {
+		all = append(all, operands(a, op)...)
+	}
+	return all
+}
+
+// junction joins conditions, which may be done in any order: first those of
+// households, once a household, then what that came to with those of persons.
+func (c *compiler) junction(name string, run func(*Worker, *vec, []*vec), of []*rule.Node, s *scope) *node {
+	args := c.all(of, s)
+	slices.SortFunc(args, func(a, b *node) int { return cmp.Or(a.dom.depth-b.dom.depth, a.id-b.id) })
+	args = slices.Compact(args)
+	var joined *node
+	for len(args) > 0 {
+		n := 1
+		for n < len(args) && args[n].dom == args[0].dom {
+			n++
+		}
+		part := args[:n]
+		if joined != nil {
+			part = append([]*node{joined}, part...)
+		}
+		joined = part[0]
+		if len(part) > 1 {
+			joined = c.strictly(name, tBool, run, part...)
+		}
+		args = args[n:]
+	}
+	return joined
+}
+
+// strictly makes a step of args in the deepest of their domains.
 func (c *compiler) strictly(name string, t rule.Type, run func(*Worker, *vec, []*vec), args ...*node) *node {
 	d := c.dom(constants)
 	for _, a := range args {
@@ -180,6 +217,9 @@ func (c *compiler) loaded(a *rule.Attribute, d *domain, of *node) *node {
 	}
 	n := c.step(fmt.Sprintf("load %d", at), d, a.Type(), loadOf(at, a, d))
 	n.load = &load{a}
+	if k := a.Type().Kind; k != rule.Bool && k != rule.List {
+		n.view = &view{col: n, name: "number"}
+	}
 	return n
 }
 
@@ -209,18 +249,13 @@ func (c *compiler) lift(n *node, to *domain) *node {
 		return n
 	}
 	if n.dom.id == constants {
-		return c.lifted(n, c.step("fill", to, n.typ, fillOf(n.typ.Kind, to), n))
+		return c.step("fill", to, n.typ, fillOf(n.typ.Kind, to), n)
 	}
 	at := c.index(n.dom, to)
 	if n.dom.id == homes && to.id == persons && n.typ.Kind == rule.Bool {
-		return c.lifted(n, c.step("spread", to, n.typ, spread, n))
+		return c.step("spread", to, n.typ, spread, n)
 	}
-	return c.lifted(n, c.step("lift", to, n.typ, liftOf(n.typ.Kind, to), n, at))
-}
-
-func (c *compiler) lifted(from, n *node) *node {
-	n.from = from
-	return n
+	return c.step("lift", to, n.typ, liftOf(n.typ.Kind, to), n, at)
 }
 
 // index returns the node that says which row of an ancestor each row of a

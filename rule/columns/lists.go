@@ -158,10 +158,13 @@ func gathered(to, b []uint64, off []int32) {
 		}
 		return
 	}
-	for i := range n {
-		if anyIn(b, int(off[i]), int(off[i+1])) {
-			set(to, i)
+	for i := range to {
+		part := off[i<<6 : min(i<<6+64, n)+1]
+		var w uint64
+		for j := range len(part) - 1 {
+			w = w>>1 | bit(anyIn(b, int(part[j]), int(part[j+1])))<<63
 		}
+		to[i] = w >> (64 - (len(part) - 1))
 	}
 }
 

@@ -8,51 +8,66 @@ func and(_ *Worker, v *vec, a []*vec) {
 	n := len(a[0].t)
 	v.t = room(&v.own.t, n)
 	copy(v.t, a[0].t)
-	for _, x := range a[1:] {
-		meet(v.t, x.t)
-	}
 	v.known()
 	if !open(a) {
+		for _, x := range a[1:] {
+			meet(v.t, x.t)
+		}
 		return
 	}
-	unknown, maybe := room(&v.own.u, n), room(&v.own.b, n)
-	clear(unknown)
+	maybe := room(&v.own.u, n) // rows that nothing makes false
 	fill(maybe, n<<6)
 	broken := false
 	for _, x := range a {
 		broken = broken || x.b != nil
-		possible(maybe, unknown, x)
+		possible(v.t, maybe, x)
 	}
-	for i := range unknown {
-		unknown[i] &= maybe[i]
-		maybe[i] &^= unknown[i] | v.t[i]
+	v.u = maybe
+	for i, t := range v.t {
+		maybe[i] &^= t
 	}
-	v.u = unknown
 	if broken {
-		v.b = maybe
+		v.b = unknownFirst(a, maybe, room(&v.own.b, n))
 	}
 }
 
-// possible takes from maybe the rows that x makes false, and adds those it
-// leaves unknown.
-func possible(maybe, unknown []uint64, x *vec) {
+// possible takes the rows that x does not make true from t, and those that it
+// makes false from maybe.
+func possible(t, maybe []uint64, x *vec) {
+	is := x.t[:len(t)]
+	maybe = maybe[:len(t)]
 	switch {
-	case x.u == nil && x.b == nil:
-		meet(maybe, x.t)
-	case x.b == nil:
-		t, u := x.t[:len(maybe)], x.u[:len(maybe)]
-		unknown = unknown[:len(maybe)]
-		for i := range maybe {
-			maybe[i] &= t[i] | u[i]
-			unknown[i] |= u[i]
+	case x.b != nil:
+		for i := range t {
+			t[i] &= is[i]
+			maybe[i] &= is[i] | at(x.u, i) | x.b[i]
+		}
+	case x.u != nil:
+		u := x.u[:len(t)]
+		for i := range t {
+			t[i] &= is[i]
+			maybe[i] &= is[i] | u[i]
 		}
 	default:
-		for i := range maybe {
-			u := at(x.u, i)
-			maybe[i] &= x.t[i] | u | x.b[i]
-			unknown[i] |= u
+		for i := range t {
+			t[i] &= is[i]
+			maybe[i] &= is[i]
 		}
 	}
+}
+
+// unknownFirst leaves of the undecided rows those of which something is
+// unknown, and returns the others.
+func unknownFirst(a []*vec, undecided, broken []uint64) []uint64 {
+	for i, w := range undecided {
+		var u uint64
+		for _, x := range a {
+			u |= at(x.u, i)
+		}
+		undecided[i] = w & u
+		broken[i] = w &^ u
+	}
+	return broken
 }
 
 // or is CEL's "or": one true decides, else one unknown, else one broken.

@@ -114,7 +114,12 @@ func upOf(d *domain) func(w *Worker, v *vec, a []*vec) {
 	return func(w *Worker, v *vec, _ []*vec) {
 		switch {
 		case d.id == persons:
-			v.off = w.home
+			v.off = room(&v.own.off, v.rows)
+			for h, t := 0, w.table.Households; h+1 < len(t); h++ {
+				for r := t[h]; r < t[h+1]; r++ {
+					v.off[r] = int32(h)
+				}
+			}
 		case d.id == homes:
 			v.off = room(&v.own.off, w.size(d))
 			clear(v.off)

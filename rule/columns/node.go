@@ -23,7 +23,7 @@ type node struct {
 	run   func(w *Worker, v *vec, a []*vec)
 	konst *vec // the value, where it is the same in every chunk
 	load  *load
-	from  *node // of a lifted node, what was lifted
+	view  *view // what it is made of, where one column decides
 }
 
 // rows is how a domain looks in the chunk at hand.

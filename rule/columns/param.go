@@ -46,7 +46,8 @@ func zero(k rule.Kind) rule.Value {
 type table struct {
 	kind   rule.Kind
 	kinds  []rule.Kind
-	keys   [][]int64 // of each argument, the values named
+	keys   [][]int64  // of each argument, the values named
+	places [][]uint16 // of each argument, where each value from 0 on stands
 	values []int64
 	there  []bool
 }
@@ -72,6 +73,9 @@ func (c *compiler) table(p *rule.Param) *table {
 		}
 		t.keys = append(t.keys, keys)
 		size *= len(keys) + 1
+	}
+	for _, keys := range t.keys {
+		t.places = append(t.places, placesOf(keys))
 	}
 	t.values, t.there = make([]int64, size), make([]bool, size)
 	for at := range size {
@@ -142,12 +146,31 @@ func (t *table) look(_ *Worker, v *vec, a []*vec) {
 func (t *table) place(a []*vec, i int) int {
 	at, stride := 0, 1
 	for j, keys := range t.keys {
-		k := slices.Index(keys, a[j].scalar(t.kinds[j], i))
-		if k < 0 {
-			k = len(keys)
+		k := len(keys)
+		if n := a[j].scalar(t.kinds[j], i); uint64(n) < uint64(len(t.places[j])) {
+			k = int(t.places[j][n])
+		} else if found := slices.Index(keys, n); found >= 0 {
+			k = found
 		}
 		at += k * stride
 		stride *= len(keys) + 1
 	}
 	return at
+}
+
+// placesOf makes the table of where values stand among keys, as far as they
+// are small.
+func placesOf(keys []int64) []uint16 {
+	const most = 1 << 12
+	var places []uint16
+	for k, n := range keys {
+		if n < 0 || n >= most {
+			continue
+		}
+		for int(n) >= len(places) {
+			places = append(places, uint16(len(keys)))
+		}
+		places[n] = uint16(k)
+	}
+	return places
 }

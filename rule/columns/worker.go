@@ -13,7 +13,6 @@ type Worker struct {
 	args     []*vec
 	chunk    uint32
 	table    *Table
-	home     []int32 // the household of each member
 	columns  []*Column
 	ties     []*Ties
 	chosen   [][]int32 // rows of each domain of chosen rows
@@ -58,12 +57,6 @@ func (w *Worker) Load(t *Table) error {
 	}
 	clear(w.told)
 	w.counted = nil
-	w.home = room(&w.home, t.Members())
-	for h := range t.Homes() {
-		for r := t.Households[h]; r < t.Households[h+1]; r++ {
-			w.home[r] = int32(h)
-		}
-	}
 	w.doms[constants] = rows{n: 1, made: w.chunk}
 	w.doms[homes] = rows{n: t.Homes(), made: w.chunk}
 	w.doms[persons] = rows{n: t.Members(), made: w.chunk}

@@ -1,0 +1,120 @@
+package columns
+
+import (
+	"encoding/binary"
+	"math"
+	"slices"
+)
+
+// slice classifies 64 rows at a time and cuts the classes into planes.
+func slice[T any](v *vec, from []T, classify func(l *lens, to []uint8, from []T)) {
+	var class [64]uint8
+	n, l := words(len(from)), v.lens
+	for i := range n {
+		part := from[i<<6 : min(i<<6+64, len(from))]
+		classify(l, class[:len(part)], part)
+		clear(class[len(part):])
+		for p := range l.planes {
+			v.t[p*n+i] = plane(&class, p)
+		}
+	}
+}
+
+// plane gathers bit p of 64 bytes: of eight at once by a multiplication that
+// moves each into the top byte.
+func plane(class *[64]uint8, p int) uint64 {
+	var w uint64
+	for i := 0; i < 64; i += 8 {
+		eight := binary.LittleEndian.Uint64(class[i:i+8]) >> p & 0x0101010101010101
+		w |= eight * 0x0102040810204080 >> 56 << i
+	}
+	return w
+}
+
+func throughLUT8(l *lens, to, from []uint8) {
+	lut := (*[256]uint8)(l.lut)
+	to = to[:len(from)]
+	for i, c := range from {
+		to[i] = lut[c]
+	}
+}
+
+func throughLUT[T uint16 | uint32](l *lens, to []uint8, from []T) {
+	lut := l.lut
+	to = to[:len(from)]
+	last := len(lut) - 1
+	for i, c := range from {
+		to[i] = lut[min(int(c), last)]
+	}
+}
+
+// ranks counts how many cuts each number has reached, by a search that halves
+// the cuts without ever branching on a number. The cuts are padded with the
+// greatest number, which the number itself may reach.
+func ranks[T int32 | int64](l *lens, to []uint8, from []T) {
+	to = to[:len(from)]
+	cuts := l.cuts
+	top := (len(cuts) + 1) >> 1
+	for i, x := range from {
+		rank := 0
+		for step := top; step > 0; step >>= 1 {
+			rank += step & -int(bit(cuts[rank+step-1] <= int64(x)))
+		}
+		to[i] = uint8(min(rank, l.classes-1))
+	}
+}
+
+// padded returns cuts filled up to one less than a power of two.
+func padded(cuts []int64) []int64 {
+	n := 1
+	for n-1 < len(cuts) {
+		n <<= 1
+	}
+	all := slices.Clone(cuts)
+	for len(all) < n-1 {
+		all = append(all, math.MaxInt64)
+	}
+	return all
+}
+
+// stepped looks numbers up that lie close together.
+func stepped[T int32 | int64](l *lens, to []uint8, from []T) {
+	to = to[:len(from)]
+	steps, first, last := l.steps, l.first, l.first+int64(len(l.steps))-1
+	for i, x := range from {
+		to[i] = steps[min(max(int64(x), first), last)-first]
+	}
+}
+
+// joined joins the marks of the elements of each list.
+func joined(v *vec, c *Column) {
+	var class [64]uint8
+	n, l := words(v.rows), v.lens
+	last := len(l.lut) - 1
+	for i := range n {
+		clear(class[:])
+		for r := i << 6; r < min(i<<6+64, v.rows); r++ {
+			for e := c.Offsets[r]; e < c.Offsets[r+1]; e++ {
+				class[r&63] |= l.lut[min(c.place(int(e)), last)]
+			}
+		}
+		for p := range l.planes {
+			v.t[p*n+i] = plane(&class, p)
+		}
+	}
+}
+
+// thermometer makes a plane of each cut.
+func thermometer[T int32 | int64](v *vec, from []T, cuts []int64) {
+	n := words(len(from))
+	for p, cut := range cuts {
+		for i := range n {
+			part := from[i<<6 : min(i<<6+64, len(from))]
+			var w uint64
+			for _, x := range part {
+				w = w>>1 | bit(int64(x) >= cut)<<63
+			}
+			v.t[p*n+i] = w >> (64 - len(part))
+		}
+	}
+}
