@@ -98,7 +98,9 @@ func hundred() []string {
 		func() string { return "person.sex == '" + pick("female", "male") + "'" },
 		func() string { return "household.income_month < yuan('" + pick("900", "2000", "3300", "5000") + "')" },
 		func() string { return "household.assistance in ['dibao', '" + pick("tekun", "margin", "rigid") + "']" },
-		func() string { return "household.members.exists(m, m.birth_on.age(on) < " + pick("3", "16", "18") + ")" },
+		func() string {
+			return "household.members.exists(m, m.birth_on.age(on) < " + pick("3", "16", "18") + ")"
+		},
 	}
 	rules := make([]string, 100)
 	for i := range rules {

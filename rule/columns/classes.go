@@ -236,25 +236,25 @@ func (g *group) classify(w *Worker, v *vec, _ []*vec) {
 	v.t = room(&v.own.t, n*v.lens.planes)
 	switch {
 	case v.lens.marks:
-		joined(v, c)
+		joined(w, v, c)
 	case c.U8 != nil:
-		slice(v, c.U8[:v.rows], throughLUT8)
+		slice(w, v, c.U8[:v.rows], throughLUT8)
 	case c.U16 != nil:
-		slice(v, c.U16[:v.rows], throughLUT[uint16])
+		slice(w, v, c.U16[:v.rows], throughLUT[uint16])
 	case c.U32 != nil:
-		slice(v, c.U32[:v.rows], throughLUT[uint32])
+		slice(w, v, c.U32[:v.rows], throughLUT[uint32])
 	case c.I64 != nil && v.lens.thermo:
 		thermometer(v, c.I64[:v.rows], g.cuts)
 	case c.I64 != nil && v.lens.steps != nil:
-		slice(v, c.I64[:v.rows], stepped[int64])
+		slice(w, v, c.I64[:v.rows], stepped[int64])
 	case c.I64 != nil:
-		slice(v, c.I64[:v.rows], ranks[int64])
+		slice(w, v, c.I64[:v.rows], ranks[int64])
 	case v.lens.thermo:
 		thermometer(v, c.I32[:v.rows], g.cuts)
 	case v.lens.steps != nil:
-		slice(v, c.I32[:v.rows], stepped[int32])
+		slice(w, v, c.I32[:v.rows], stepped[int32])
 	default:
-		slice(v, c.I32[:v.rows], ranks[int32])
+		slice(w, v, c.I32[:v.rows], ranks[int32])
 	}
 }
 

@@ -7,15 +7,15 @@ import (
 )
 
 // slice classifies 64 rows at a time and cuts the classes into planes.
-func slice[T any](v *vec, from []T, classify func(l *lens, to []uint8, from []T)) {
-	var class [64]uint8
+func slice[T any](w *Worker, v *vec, from []T, classify func(l *lens, to []uint8, from []T)) {
+	class := &w.class
 	n, l := words(len(from)), v.lens
 	for i := range n {
 		part := from[i<<6 : min(i<<6+64, len(from))]
 		classify(l, class[:len(part)], part)
 		clear(class[len(part):])
 		for p := range l.planes {
-			v.t[p*n+i] = plane(&class, p)
+			v.t[p*n+i] = plane(class, p)
 		}
 	}
 }
@@ -87,8 +87,8 @@ func stepped[T int32 | int64](l *lens, to []uint8, from []T) {
 }
 
 // joined joins the marks of the elements of each list.
-func joined(v *vec, c *Column) {
-	var class [64]uint8
+func joined(w *Worker, v *vec, c *Column) {
+	class := &w.class
 	n, l := words(v.rows), v.lens
 	last := len(l.lut) - 1
 	for i := range n {
@@ -99,7 +99,7 @@ func joined(v *vec, c *Column) {
 			}
 		}
 		for p := range l.planes {
-			v.t[p*n+i] = plane(&class, p)
+			v.t[p*n+i] = plane(class, p)
 		}
 	}
 }

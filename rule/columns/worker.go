@@ -21,6 +21,7 @@ type Worker struct {
 	longTie  int    // the longest list of a link or of codes
 	counted  *Amounts
 	texts    interner
+	class    [64]uint8 // scratch
 	dicts    map[dictKey]*dictionary
 	from, to []uint64 // scratch
 	longest  int      // of the lists in the chunk
