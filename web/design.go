@@ -30,6 +30,8 @@ type designPage struct {
 	Crumbs    []Crumb
 	Pages     []Pages
 	Tree      []Node
+	Entry     entry
+	Gap       gap
 	Empty     Empty
 	Tiles     []tile
 	Chips     []Link
@@ -59,6 +61,7 @@ func (p *Portal) design(*http.Request) (page, error) {
 		Crumbs: []Crumb{{zhen("首页", "Home"), "/"}, {zhen("服务目录", "Services"), "#crumbs"}, {Text: zhen("重度残疾人护理补贴", "Nursing allowance")}},
 		Pages:  []Pages{pagesOf(1, 3, pageAnchor), pagesOf(6, 12, pageAnchor)},
 		Tree:   specimenTree(),
+		Entry:  specimenEntry(), Gap: specimenGap(),
 		Empty: Empty{zhen("没有找到“护理贴补”", "Nothing found for “nursng”"), zhen("换一个说法，或者从目录里找。", "Try another word, or look in the list."),
 			[]Link{{zhen("打开服务目录", "Open the list"), "#empty"}}},
 		Tiles: []tile{{"老", zhen("老有所养", "Old age"), zhen("养老助老、养老保险", "Care, pensions"), "#tiles"}, {"弱", zhen("弱有所扶", "Support"), zhen("社会救助、扶残助残", "Assistance, disability"), "#tiles"}},
@@ -144,6 +147,20 @@ func specimenQuestions(wrong bool) []Question {
 	all[3].Month, all[3].Wrong = "13", zhen("没有 13 月，请写 1 到 12。", "There is no month 13; write 1 to 12.")
 	all[4].Value, all[4].Wrong = "三千", zhen("请写数字，例如 3000。", "Write a number, such as 3000.")
 	return []Question{all[0], all[3], all[4]}
+}
+
+func specimenEntry() entry {
+	return entry{Service: "nursing-allowance-disabled", Name: zhen("重度残疾人护理补贴", "Nursing allowance for people with severe disabilities"),
+		Plain:  zhen("残疾一级、二级，需要长期照护的，每月领一笔补贴。", "A monthly allowance for those whose disability is level 1 or 2 and who need long-term care."),
+		Shares: []share{{zhen("您", "You"), zhen("350 元/月", "350 yuan a month"), true}, {zhen("孩子", "Child"), zhen("金额按当地标准", "The amount is for the place to say"), false}},
+		Where:  zhen("任何乡镇（街道）窗口", "Any township or subdistrict window"), Basis: &specimenSource}
+}
+
+func specimenGap() gap {
+	one := entry{Service: "living-allowance-disabled", Name: zhen("困难残疾人生活补贴", "Living allowance for people with disabilities in hardship"), Money: true, Shares: []share{{Who: zhen("孩子", "Child")}}}
+	two := one
+	two.Money, two.Besides = false, zhen("家庭月收入", "Income of the household")
+	return gap{Say: zhen("只差一个情况：残疾类别", "Only one thing is missing: kind of disability"), Answer: "person.disability_kind", List: []entry{one, two}, Folded: []entry{two}}
 }
 
 func specimenTree() []Node {
