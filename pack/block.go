@@ -37,7 +37,8 @@ func open(doc *document, n *yaml.Node, found *findings) *block {
 		return b
 	}
 	if n.Kind != yaml.MappingNode {
-		b.say(n, CodeWrongKind, lang.Text{ZH: "这里应是「键: 值」，不是" + kindName(n).ZH, EN: "`key: value` lines are needed here, not " + kindName(n).EN}, lang.Text{})
+		b.say(n, CodeWrongKind, lang.Text{ZH: "这里应是「键: 值」，不是" + kindName(n).ZH, EN: "`key: value` lines are needed here, not " + kindName(n).EN},
+			text("写成 {键: 值}，或每行一个「键: 值」", "write {key: value}, or a line for each key"))
 		return b
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {

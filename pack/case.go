@@ -214,6 +214,10 @@ func (r *caseReading) missing(c *Case, b *block, n *yaml.Node) {
 	owner, name, _ := strings.Cut(n.Value, ".")
 	var names []string
 	see := seeAttributes
+	if owner == "person" {
+		b.say(n, CodeUnknownName, textf("missing 里要写明是谁的：%s", "`missing` names whose it is: %s", n.Value), textf("写 %s.%s", "write %s.%s", append(memberIDs(c.Household), "zhang")[0], name))
+		return
+	}
 	switch {
 	case strings.HasPrefix(n.Value, "owed("):
 		return

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"go.yaml.in/yaml/v3"
+
 	"minsheng/civil"
 	"minsheng/lang"
 	"minsheng/rule"
@@ -144,7 +146,7 @@ func (c *compiler) contradictions(s *Service, e *Edition) {
 
 // belonging checks what a merged service must have, whoever wrote which part.
 func (c *compiler) belonging(s *Service, e *Edition) {
-	if n, ok := findNoun(e.Pack.Categories(), s.Category); ok && n.Field != s.Field {
+	if n, ok := findNoun(e.Pack.Categories(), s.Category); ok && n.Field != s.Field && slices.Contains(ids(e.Pack.Fields()), s.Field) {
 		c.found.add(s.at("category").mistake(CodeWrongCategory, textf("类别「%s」属于领域「%s」，不属于「%s」", "the category %q belongs to the field %q, not to %q", s.Category, n.Field, s.Field),
 			textf("写 field: %s，或换一个类别", "write field: %s, or choose another category", n.Field)))
 	}
@@ -172,7 +174,7 @@ func (c *compiler) worded(s *Service) {
 		key  string
 		text lang.Text
 	}{{"who", s.Elements.Who.Text}, {"what", s.Elements.What.Text}, {"standard", s.Elements.Standard.Text}, {"pays", s.Elements.Pays.Text}, {"lead", s.Elements.Lead.Text}} {
-		if e.text.IsZero() {
+		if e.text.IsZero() && !s.triedElement(e.key) {
 			lacks = append(lacks, "elements."+e.key)
 		}
 	}
@@ -180,6 +182,21 @@ func (c *compiler) worded(s *Service) {
 		c.found.add(s.where.mistake(CodeIncomplete, lang.Text{ZH: "没有写 " + strings.Join(lacks, "、"), EN: "this lacks " + strings.Join(lacks, ", ")},
 			text("写上；出处没有说的，照实写「……没有写明」，并标 status: unverified", "write it; where no source says it, say so in words, with status: unverified")))
 	}
+}
+
+// triedElement reports whether a file has an element that could not be read, or
+// a misspelt one: that has been said.
+func (s *Service) triedElement(key string) bool {
+	b := s.parts["elements"]
+	if b == nil || b.values["elements"].Kind != yaml.MappingNode {
+		return b != nil
+	}
+	for i, n := range b.values["elements"].Content {
+		if i%2 == 0 && (n.Value == key || !slices.Contains([]string{"who", "what", "standard", "pays", "lead"}, n.Value)) {
+			return true
+		}
+	}
+	return false
 }
 
 // nothing reports amounts that are zero whoever asks: a constant, or a value of

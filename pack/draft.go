@@ -66,7 +66,7 @@ func (r *reading) serviceFile(b *block) {
 	switch {
 	case len(d.keys) == 0 && d.Span.To != nil:
 		d.ends, d.Span = true, civil.Span{From: *d.Span.To}
-	case len(d.keys) == 0 && b.has("id"):
+	case len(d.keys) == 0 && slices.Contains(r.pack.Parent.serviceIDs(), d.ID):
 		b.found.add(b.here().mistake(CodeNothingToChange, text("这个文件没有说任何东西", "this file says nothing"), text("写上内容，或写 to: 结束的日子", "write its content, or `to:` the day on which it ends")))
 	}
 	if d.ID != "" {

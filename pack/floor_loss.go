@@ -58,8 +58,12 @@ func (f *floorCheck) blame(l loss) (place, rule.Cite) {
 // own returns the place of a rule where the pack wrote it, else that of the
 // value in it that the pack gives to the household.
 func (f *floorCheck) own(l loss, key string, at place, cite rule.Cite, rules ...*rule.Expr) (place, rule.Cite) {
-	if d := f.pack.version(l.below.ID, l.day); d != nil && d.keys[key] {
+	d := f.pack.version(l.below.ID, l.day)
+	if d != nil && d.keys[key] {
 		return at, cite
+	}
+	if d != nil && key == "amount" && d.keys["per"] {
+		return d.block.placeOf("per"), rule.Cite{}
 	}
 	for _, x := range rules {
 		if x == nil {
