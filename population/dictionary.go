@@ -16,10 +16,10 @@ type dictionary struct {
 	texts []string
 	at    map[string]int32
 	more  []string // new ones, until texts is made anew
+	// strangers are texts that the attribute does not accept; the first has
+	// the place -1, the second -2.
+	strangers []string
 }
-
-// strange is the place of a text that the attribute does not accept.
-const strange = -1
 
 func newDictionary(a *rule.Attribute) *dictionary {
 	d := &dictionary{attr: a, at: map[string]int32{}}
@@ -34,19 +34,20 @@ func newDictionary(a *rule.Attribute) *dictionary {
 // for ever.
 func small(a *rule.Attribute) bool { return len(a.Codes) > 0 && len(a.Codes) <= narrow }
 
-// place returns where a text stands, or strange.
-func (d *dictionary) place(text string) int32 {
-	if at, ok := d.at[text]; ok {
+// place returns where a text stands; below zero where it is a stranger.
+func (d *dictionary) place(text []byte) int32 {
+	if at, ok := d.at[string(text)]; ok {
 		return at
 	}
+	s := string(text)
 	at := int32(len(d.texts) + len(d.more))
-	if len(d.attr.Codes) > 0 || !d.accepts(text) {
-		at = strange
-		d.at[text] = at
-		return at
+	if len(d.attr.Codes) > 0 || !d.accepts(s) {
+		d.strangers = append(d.strangers, s)
+		at = -int32(len(d.strangers))
+	} else {
+		d.more = append(d.more, s)
 	}
-	d.more = append(d.more, text)
-	d.at[text] = at
+	d.at[s] = at
 	return at
 }
 

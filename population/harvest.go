@@ -9,7 +9,6 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/parquet/file"
 
-	"minsheng/civil"
 	"minsheng/measure"
 	"minsheng/rule"
 )
@@ -19,18 +18,27 @@ var errShort = errors.New("the column is shorter than its file")
 // read puts n rows of the column behind the first at rows of v.
 func (l *leaf) read(v *Values, at, n int) error {
 	for end := at + n; at < end; {
-		got, err := l.advance(end - at)
-		if err != nil {
+		if err := l.ready(); err != nil {
 			return err
 		}
-		if got == 0 {
-			return l.broken(errShort)
+		if !l.fast {
+			got, err := l.advance(end - at)
+			if err == nil {
+				err = l.harvest(v, at, got)
+			}
+			if err != nil {
+				return err
+			}
+			at += got
+			l.row += int64(got)
+			continue
 		}
-		if err := l.harvest(v, at, got); err != nil {
-			return err
+		k := int(min(int64(end-at), l.left))
+		if err := l.quick.fill(v, at, k); err != nil {
+			return l.broken(err)
 		}
-		at += got
-		l.row += int64(got)
+		l.left -= int64(k)
+		at += k
 	}
 	return nil
 }
@@ -56,7 +64,7 @@ func (l *leaf) harvest(v *Values, at, n int) error {
 	case days:
 		v.I32 = room(v.I32, at+n)
 		copy(v.I32[at:], arrow.Int32Traits.CastFromBytes(l.records.Values())[:n])
-		return l.inside(v, at, n, int64(civil.Earliest), int64(civil.Latest))
+		return l.inside(v, at, n)
 	}
 	all := arrow.Int64Traits.CastFromBytes(l.records.Values())[:n]
 	if !fits32(l.Attr) {
@@ -71,14 +79,7 @@ func (l *leaf) harvest(v *Values, at, n int) error {
 			}
 		}
 	}
-	least, greatest := int64(math.MinInt64), int64(math.MaxInt64)
-	if l.Attr.Min != nil {
-		least = *l.Attr.Min
-	}
-	if l.Attr.Max != nil {
-		greatest = *l.Attr.Max
-	}
-	return l.inside(v, at, n, least, greatest)
+	return l.inside(v, at, n)
 }
 
 // fits32 reports whether the bounds of an attribute let 32 bits hold it.
@@ -87,7 +88,8 @@ func fits32(a *rule.Attribute) bool {
 }
 
 // inside refuses values outside of bounds.
-func (l *leaf) inside(v *Values, at, n int, least, greatest int64) error {
+func (l *leaf) inside(v *Values, at, n int) error {
+	least, greatest := l.bounds()
 	if least == math.MinInt64 && greatest == math.MaxInt64 {
 		return nil
 	}
@@ -119,7 +121,7 @@ func (l *leaf) harvestTexts(v *Values, at int) error {
 }
 
 // places turns places in the dictionaries of pages into places in ours. It
-// returns where a text is strange, and which one, or -1.
+// returns where a text is a stranger, and which one, or -1.
 func (l *leaf) places(v *Values, at int) (bad int, text string) {
 	for _, chunk := range l.records.(file.BinaryRecordReader).GetBuilderChunks() {
 		part := chunk.(*array.Dictionary)
@@ -148,11 +150,11 @@ func (l *leaf) translate(part *array.Dictionary) {
 	words := part.Dictionary().(*array.Binary)
 	l.lut = room(l.lut, words.Len())
 	for i := range words.Len() {
-		l.lut[i] = l.texts.place(words.ValueString(i))
+		l.lut[i] = l.texts.place(words.Value(i))
 	}
 }
 
-// place writes the places of valid rows; it returns the first that is strange,
+// place writes the places of valid rows; it returns the first that is a stranger,
 // or -1.
 func place[T uint8 | uint32](to []T, valid []uint64, at int, indices, lut []int32) int {
 	for i, index := range indices {
@@ -162,7 +164,7 @@ func place[T uint8 | uint32](to []T, valid []uint64, at int, indices, lut []int3
 			continue
 		}
 		p := lut[index]
-		if p == strange {
+		if p < 0 {
 			return i
 		}
 		to[i] = T(p)
@@ -219,12 +221,12 @@ func (l *leaf) levels(v *Values, at, n int) (int, error) {
 // links reads n lists of ids behind the first at.
 func (l *leaf) links(v *Values, ids []string, at, n int) ([]string, error) {
 	for end := at + n; at < end; {
+		if err := l.ready(); err != nil {
+			return nil, err
+		}
 		got, err := l.advance(end - at)
 		if err != nil {
 			return nil, err
-		}
-		if got == 0 {
-			return nil, l.broken(errShort)
 		}
 		if _, err := l.levels(v, at, got); err != nil {
 			return nil, err

@@ -61,16 +61,19 @@ type leaf struct {
 	most    int16       // definition level of a value
 	begun   int16       // definition level from which a list has an item
 	texts   *dictionary // of codes and areas
-	lut     []int32     // from the dictionary of a page to texts
-	group   int         // the next row group
-	left    int64       // rows of the row group at hand
-	row     int64       // rows read so far
-	rows    Values      // of a household's column, a row a person, before it is folded
+	quick   quick
+	fast    bool    // quick reads the row group at hand
+	lut     []int32 // from the dictionary of a page to texts
+	group   int     // the next row group
+	left    int64   // rows of the row group at hand
+	row     int64   // rows read so far
+	rows    Values  // of a household's column, a row a person, before it is folded
 }
 
 func newLeaf(c Column, s *stream, r *file.Reader, field int) *leaf {
 	root := r.MetaData().Schema
 	l := &leaf{Column: c, stream: s}
+	l.quick.leaf = l
 	for i := range root.NumColumns() {
 		if root.Root().FieldIndexByField(root.ColumnRoot(i)) == field {
 			l.at = i
@@ -95,24 +98,29 @@ func newLeaf(c Column, s *stream, r *file.Reader, field int) *leaf {
 	return l
 }
 
-// advance reads up to n rows of one row group; 0 is the end of the file.
-func (l *leaf) advance(n int) (int, error) {
-	if l.left == 0 {
+// ready sees to it that a row group is open which has rows left.
+func (l *leaf) ready() error {
+	for l.left == 0 {
 		if l.group == l.stream.file.NumRowGroups() {
-			return 0, nil
+			return l.broken(errShort)
 		}
 		if err := l.open(); err != nil {
-			return 0, l.broken(err)
+			return l.broken(err)
 		}
 	}
+	return nil
+}
+
+// advance has the library read up to n rows of the row group at hand.
+func (l *leaf) advance(n int) (int, error) {
 	want := min(int64(n), l.left)
 	l.records.Reset()
 	got, err := l.records.ReadRecords(want)
+	if err == nil && got != want {
+		err = errShort
+	}
 	if err != nil {
 		return 0, l.broken(err)
-	}
-	if got != want {
-		return 0, l.broken(errShort)
 	}
 	l.left -= got
 	return int(got), nil
@@ -120,22 +128,31 @@ func (l *leaf) advance(n int) (int, error) {
 
 func (l *leaf) open() error {
 	group := l.stream.file.RowGroup(l.group)
+	l.group++
+	if l.left = group.NumRows(); l.left < 0 {
+		return errShort
+	}
 	pages, err := group.GetColumnPageReader(l.at)
 	if err != nil {
 		return err
 	}
-	if err := l.records.(file.RecordReaderWithError).SetPageReaderWithError(pages); err != nil {
+	if l.fast, err = l.quick.reads(group); err != nil {
 		return err
 	}
-	l.group++
-	l.left = group.NumRows()
-	if l.left == 0 {
-		return errors.New("a row group has no rows")
+	if l.fast {
+		l.quick.begin(pages)
+		return nil
 	}
-	return nil
+	return l.records.(file.RecordReaderWithError).SetPageReaderWithError(pages)
 }
 
+// broken is the error of a column that cannot be read; a mistake that is named
+// already stays as it is.
 func (l *leaf) broken(err error) error {
+	var named Mistakes
+	if errors.As(err, &named) {
+		return err
+	}
 	m := unreadable(err).in(l.stream.name)
 	m.Column = l.Name
 	return Mistakes{m}
@@ -149,12 +166,15 @@ func (l *leaf) wrong(m Mistake) error { return Mistakes{m.in(l.stream.name)} }
 func (l *leaf) ids(n int) ([]string, error) {
 	list := make([]string, 0, n)
 	for len(list) < n {
+		if l.left == 0 && l.group == l.stream.file.NumRowGroups() {
+			return list, nil
+		}
+		if err := l.ready(); err != nil {
+			return nil, err
+		}
 		got, err := l.advance(n - len(list))
 		if err != nil {
 			return nil, err
-		}
-		if got == 0 {
-			return list, nil
 		}
 		list = l.cut(list)
 		for i, id := range list[len(list)-got:] {
