@@ -105,14 +105,14 @@ func (e entry) first(uses map[string]int) (lack, string) {
 	return most, most.key
 }
 
-// alone reports whether one answer of the reader's settles the entry, as far
-// as it is for the reader to settle.
+// alone reports whether one answer of the reader's, or none, settles the entry
+// as far as it is for the reader to settle.
 func (e entry) alone() bool {
 	askable := 0
 	for _, l := range e.Lacks {
 		askable += min(len(l.Attribute), 1)
 	}
-	return askable == 1 || askable == 0 && len(e.Lacks) == 1
+	return askable <= 1
 }
 
 // gapOf opens the group of a service.

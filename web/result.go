@@ -16,6 +16,7 @@ type resultPage struct {
 	Open          int // questions that were not answered
 	Money         []entry
 	Services      []entry
+	MoreServices  []entry // those that are folded
 	OwedCount     int
 	Gaps          []gap // what may be owed, by what is missing: the first few,
 	MoreGaps      []gap // and the rest
@@ -54,6 +55,8 @@ func (p *Portal) result(tag lang.Tag, st *entitle.Statement, a answers, still []
 		}
 		main.Services = append(main.Services, one)
 	}
+	few := min(opened, len(main.Services))
+	main.Services, main.MoreServices = main.Services[:few], main.Services[few:]
 	main.Gaps, main.MoreGaps = unfolded(p.gaps(lists.possible, asked), opened)
 	for _, g := range main.MoreGaps {
 		main.MoreCount += len(g.List)

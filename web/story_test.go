@@ -120,7 +120,9 @@ func TestAFatherOfADisabledChildGetsBothListsAndOpensTheClause(t *testing.T) {
 			"household.assistance": "dibao", "household.urban": "true",
 		})
 	}
-	r.sees("可以享受的", "可能享受的", "目前不符合的", "残疾人康复服务和辅助器具")
+	r.sees("可以享受的", "可能享受的", "目前不符合的")
+	r.press("看其余")
+	r.sees("残疾人康复服务和辅助器具")
 	r.pressIn("残疾人康复服务和辅助器具", "为什么？看条件和条款")
 	r.sees("符合", "《残疾预防和残疾人康复条例》", "第二十六条")
 }
