@@ -1,6 +1,7 @@
 package population
 
 import (
+	"math/bits"
 	"slices"
 
 	"minsheng/rule"
@@ -13,21 +14,13 @@ func (v *Values) fold(to *Values, a *rule.Attribute, starts []int32) int {
 	homes := len(starts) - 1
 	to.Valid = more(to.Valid, words(homes))
 	to.Dict = v.Dict
-	for h := range homes {
-		from, end := int(starts[h]), int(starts[h+1])
-		has := v.Has(from)
-		for i := from + 1; i < end; i++ {
-			if v.Has(i) != has {
-				return i
-			}
-		}
-		if has {
-			to.Valid[h>>6] |= 1 << (h & 63)
-		}
+	if bad := foldBits(v.Valid, nil, to.Valid, starts); bad >= 0 {
+		return bad
 	}
 	switch {
 	case a.Form == rule.FormBool:
-		return v.foldBits(to, starts)
+		to.Bits = more(to.Bits, words(homes))
+		return foldBits(v.Bits, v.Valid, to.Bits, starts)
 	case a.Form == rule.FormCodes && small(a):
 		return foldLists(v, v.U8, to, &to.U8, starts)
 	case a.Form == rule.FormCodes:
@@ -59,20 +52,49 @@ func foldAll[T comparable](v *Values, from, to []T, starts []int32) int {
 	return -1
 }
 
-func (v *Values) foldBits(to *Values, starts []int32) int {
-	to.Bits = more(to.Bits, words(len(starts)-1))
+// foldBits folds a bitmap. Where valid is given, only the valid bits of from
+// have to agree.
+func foldBits(from, valid, to []uint64, starts []int32) int {
 	for h := range len(starts) - 1 {
-		first := isSet(v.Bits, int(starts[h]))
-		for i := int(starts[h]) + 1; i < int(starts[h+1]); i++ {
-			if isSet(v.Bits, i) != first && v.Has(i) {
-				return i
+		at, n := int(starts[h]), int(starts[h+1]-starts[h])
+		if n > 64 {
+			if bad := foldMany(from, valid, at, n); bad >= 0 {
+				return bad
 			}
+			n = 1
 		}
-		if first {
-			to.Bits[h>>6] |= 1 << (h & 63)
+		all := uint64(1)<<n - 1
+		have := window(from, at) & all
+		first := have & 1
+		differ := (have ^ -first) & all
+		if valid != nil {
+			differ &= window(valid, at)
+		}
+		if differ != 0 {
+			return at + bits.TrailingZeros64(differ)
+		}
+		to[h>>6] |= first << (h & 63)
+	}
+	return -1
+}
+
+// foldMany is for households as large as institutions.
+func foldMany(from, valid []uint64, at, n int) int {
+	for i := at + 1; i < at+n; i++ {
+		if isSet(from, i) != isSet(from, at) && (valid == nil || isSet(valid, i)) {
+			return i
 		}
 	}
 	return -1
+}
+
+// window returns 64 bits from bit at on, as far as there are so many.
+func window(b []uint64, at int) uint64 {
+	w := b[at>>6] >> (at & 63)
+	if next := at>>6 + 1; at&63 != 0 && next < len(b) {
+		w |= b[next] << (64 - at&63)
+	}
+	return w
 }
 
 func foldLists[T comparable](v *Values, from []T, to *Values, items *[]T, starts []int32) int {

@@ -2,6 +2,7 @@ package population
 
 import (
 	"bytes"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -33,6 +34,17 @@ func TestManyGroupsPartsAndChunksAreReadAlike(t *testing.T) {
 	for _, rows := range []int{1, 5, 64, 1000} {
 		compareAll(t, s, all, dir, rows)
 	}
+}
+
+func TestAnInstitutionIsOneChunkHoweverManyLiveThere(t *testing.T) {
+	s, chance := testSchema(t), rand.New(rand.NewPCG(11, 12))
+	all := homes(s, chance, 3)
+	for i := range 150 {
+		p := all[1].Members[0]
+		p.ID = fmt.Sprintf("inmate%d", i)
+		all[1].Members = append(all[1].Members, p)
+	}
+	compareAll(t, s, all, written(t, s, all), 10)
 }
 
 // compareAll reads a dataset and compares every household with what was

@@ -1,6 +1,7 @@
 package population
 
 import (
+	"cmp"
 	"errors"
 	"path/filepath"
 
@@ -58,9 +59,12 @@ type leaf struct {
 	stream  *stream
 	at      int // of the leaf in the file
 	records file.RecordReader
-	most    int16       // definition level of a value
-	begun   int16       // definition level from which a list has an item
-	texts   *dictionary // of codes and areas
+	most    int16                            // definition level of a value
+	begun   int16                            // definition level from which a list has an item
+	texts   *dictionary                      // of codes and areas
+	reader  *file.ByteArrayColumnChunkReader // of ids, in the row group at hand
+	bytes   []parquet.ByteArray              // scratch: ids
+	defs    []int16                          // scratch: their levels
 	quick   quick
 	fast    bool    // quick reads the row group at hand
 	lut     []int32 // from the dictionary of a page to texts
@@ -164,27 +168,74 @@ func (l *leaf) wrong(m Mistake) error { return Mistakes{m.in(l.stream.name)} }
 // ids reads up to n ids, fewer only at the end of the file. All of one call
 // share their memory.
 func (l *leaf) ids(n int) ([]string, error) {
-	list := make([]string, 0, n)
-	for len(list) < n {
-		if l.left == 0 && l.group == l.stream.file.NumRowGroups() {
-			return list, nil
-		}
-		if err := l.ready(); err != nil {
-			return nil, err
-		}
-		got, err := l.advance(n - len(list))
-		if err != nil {
-			return nil, err
-		}
-		list = l.cut(list)
-		for i, id := range list[len(list)-got:] {
-			if id == "" {
-				return nil, l.wrong(noID(l.Name, l.row+int64(i)+1))
+	ends := make([]int, 0, n)
+	text := make([]byte, 0, 32*n)
+	for len(ends) < n {
+		for l.left == 0 {
+			if l.group == l.stream.file.NumRowGroups() {
+				return texted(text, ends), nil
+			}
+			if err := l.turn(); err != nil {
+				return nil, l.broken(err)
 			}
 		}
-		l.row += int64(got)
+		got, err := l.batch(int(min(int64(n-len(ends)), l.left)))
+		if err != nil {
+			return nil, l.broken(err)
+		}
+		for i, id := range got {
+			if len(id) == 0 {
+				return nil, l.wrong(noID(l.Name, l.row+int64(i)+1))
+			}
+			text = append(text, id...)
+			ends = append(ends, len(text))
+		}
+		l.left -= int64(len(got))
+		l.row += int64(len(got))
 	}
-	return list, nil
+	return texted(text, ends), nil
+}
+
+// turn opens the ids of the next row group.
+func (l *leaf) turn() error {
+	group := l.stream.file.RowGroup(l.group)
+	l.group++
+	l.left = group.NumRows()
+	column, err := group.Column(l.at)
+	l.reader = column.(*file.ByteArrayColumnChunkReader)
+	return err
+}
+
+// batch reads up to n ids of one page. They are valid until the next call; what
+// is null is empty.
+func (l *leaf) batch(n int) ([]parquet.ByteArray, error) {
+	l.bytes, l.defs = room(l.bytes, n), room(l.defs, n)
+	rows, values, err := l.reader.ReadBatchInPage(int64(n), l.bytes, l.defs, nil)
+	if err != nil || rows == 0 {
+		return nil, cmp.Or(err, l.reader.Err(), errShort)
+	}
+	got := l.bytes[:rows]
+	if int(rows) > values { // some are null: move the others to their rows
+		for row := int(rows) - 1; row >= 0; row-- {
+			var id parquet.ByteArray
+			if l.defs[row] == l.most {
+				values--
+				id = got[values]
+			}
+			got[row] = id
+		}
+	}
+	return got, nil
+}
+
+// texted cuts a text into ids.
+func texted(text []byte, ends []int) []string {
+	all, from := string(text), 0
+	list := make([]string, len(ends))
+	for i, end := range ends {
+		list[i], from = all[from:end], end
+	}
+	return list
 }
 
 // cut appends the texts that were just read; what is null is empty.

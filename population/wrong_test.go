@@ -3,6 +3,7 @@ package population
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"os"
 	"testing"
 
@@ -106,6 +107,14 @@ var wrongRowsOf = []refusal{
 	{"no division code", rows(func(s *rule.Schema) []cell { return ids(s, column(s, "person.lives_in", "330502", "湖州", nil)) })},
 	{"a number that cannot be", rows(func(s *rule.Schema) []cell { return ids(s, column(s, "person.years", 7, 300, nil)) })},
 	{"two incomes in one household", rows(func(s *rule.Schema) []cell { return ids(s, column(s, "household.income", 100, nil, 300)) })},
+	{"one row of a hundred that does not agree", rows(func(s *rule.Schema) []cell {
+		var home, person, income []any
+		for i := range 100 {
+			home, person, income = append(home, "h1"), append(person, fmt.Sprintf("p%d", i)), append(income, 100)
+		}
+		income[90] = nil
+		return []cell{column(s, "household_id", home...), column(s, "person_id", person...), column(s, "household.income", income...)}
+	})},
 	{"a guest of no household", func(t *testing.T, dir string, s *rule.Schema) {
 		right(t, dir, s)
 		byHand(t, dir+"/z.parquet", column(s, "household_id", "h1", "h9"), column(s, "person_id", "g1", "g2"))
