@@ -1,6 +1,7 @@
 package columns
 
 import (
+	"fmt"
 	"math/bits"
 	"strings"
 
@@ -16,6 +17,9 @@ func (c *compiler) call(n *rule.Node, s *scope) *node {
 		return c.areaWithin(c.node(n.Args[0], s), c.node(n.Args[1], s))
 	}
 	args := c.all(n.Args, s)
+	if n := c.segmentwise(id, n.Type, args); n != nil {
+		return n
+	}
 	if run, ok := listCalls[id]; ok {
 		return c.strictly(id, n.Type, run, args...)
 	}
@@ -34,17 +38,50 @@ func (c *compiler) call(n *rule.Node, s *scope) *node {
 		unit := n.Args[1].Const.Text()
 		return c.strictly(name+" "+unit, n.Type, roundTo(unit, how), args[0])
 	}
-	by := int64(1)
 	if id == "money_times" {
+		if k := args[1].konst; k != nil && k.u == nil && k.b == nil && (how == measure.HalfUp || how == measure.Down) {
+			return c.strictly(fmt.Sprintf("%s %d", name, k.n[0]), n.Type, timesBy(k.n[0], how), args[0])
+		}
 		one := func(a, b int64) (int64, bool) {
 			m, err := measure.Money(a).Times(measure.Ratio(b), how)
 			return int64(m), err == nil
 		}
 		return c.strictly(name, n.Type, elementwise(one), args[:2]...)
 	}
-	div := func(a, b int64) (int64, bool) { return checked(measure.MulDiv(a, by, b, how)) }
+	div := func(a, b int64) (int64, bool) { return checked(measure.MulDiv(a, 1, b, how)) }
 	return c.strictly(name, n.Type, elementwise(div), args[:2]...)
 }
+
+// timesBy multiplies money by a constant ratio, half up or down. Products that
+// could pass 62 bits go the long way.
+func timesBy(r int64, how measure.Rounding) func(*Worker, *vec, []*vec) {
+	most := int64(1<<62) / max(r, -r, 1)
+	half := int64(0)
+	if how == measure.HalfUp {
+		half = millionths / 2
+	}
+	slow := elementwise(func(a, b int64) (int64, bool) {
+		m, err := measure.Money(a).Times(measure.Ratio(r), how)
+		return int64(m), err == nil
+	})
+	return func(w *Worker, v *vec, a []*vec) {
+		v.u, v.b = a[0].u, a[0].b
+		v.n = room(&v.own.n, len(a[0].n))
+		far := false
+		for i, n := range a[0].n {
+			p := n * r
+			sign := p >> 63
+			v.n[i] = (p + (half ^ sign) - sign) / millionths
+			far = far || n > most || n < -most
+		}
+		if far {
+			slow(w, v, []*vec{a[0], a[0]})
+		}
+	}
+}
+
+// millionths is a ratio of one.
+const millionths = 1_000_000
 
 func checked(n int64, err error) (int64, bool) { return n, err == nil }
 

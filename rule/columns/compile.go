@@ -213,7 +213,7 @@ func (c *compiler) loaded(a *rule.Attribute, d *domain, of *node) *node {
 		c.program.attrs = append(c.program.attrs, a)
 	}
 	if of != nil {
-		return c.step(fmt.Sprintf("pick %d", at), d, a.Type(), pickOf(at, a, d), of)
+		return c.step(fmt.Sprintf("pick %d", at), d, a.Type(), pickOf(at, a, d, d.chosen() && of == c.own(d)), of)
 	}
 	n := c.step(fmt.Sprintf("load %d", at), d, a.Type(), loadOf(at, a, d))
 	n.load = &load{a}
@@ -255,7 +255,7 @@ func (c *compiler) lift(n *node, to *domain) *node {
 	if n.dom.id == homes && to.id == persons && n.typ.Kind == rule.Bool {
 		return c.step("spread", to, n.typ, spread, n)
 	}
-	return c.step("lift", to, n.typ, liftOf(n.typ.Kind, to), n, at)
+	return c.step("lift", to, n.typ, liftOf(n.typ.Kind, to, to.chosen() && to.parent == n.dom), n, at)
 }
 
 // index returns the node that says which row of an ancestor each row of a

@@ -158,7 +158,7 @@ func compare(t fataler, w *columns.Worker, rules []*rule.Expr, homes []*rule.Hou
 		}
 		chosen := make([]uint64, (len(hs)+63)/64)
 		for at := range hs {
-			if at%3 != 1 {
+			if i%2 == 0 || at%3 != 1 { // everybody, or some
 				chosen[at/64] |= 1 << (at % 64)
 			}
 		}

@@ -320,6 +320,52 @@ func sum(_ *Worker, v *vec, a []*vec) {
 	}
 }
 
+// segmentwise compiles the sum of a map and the size of a filter without
+// making the list; nil for anything else.
+func (c *compiler) segmentwise(id string, t rule.Type, args []*node) *node {
+	if len(args) != 1 {
+		return nil
+	}
+	switch a := args[0]; {
+	case a.name == "map" && (id == "list_int_sum" || id == "list_money_sum"):
+		return c.step("sum of map", a.dom, t, sumMapped, a.args...)
+	case a.name == "filter" && (id == "list_size" || id == "size_list"):
+		return c.step("size of filter", a.dom, t, sizeFiltered, a.args...)
+	}
+	return nil
+}
+
+func sumMapped(_ *Worker, v *vec, a []*vec) {
+	list, body := a[0], a[1]
+	v.settled(list, body)
+	v.n = room(&v.own.n, v.rows)
+	for i := range v.n {
+		total, over := int64(0), int64(0)
+		for _, n := range body.n[list.off[i]:list.off[i+1]] {
+			s := total + n
+			over |= (total ^ s) & (n ^ s)
+			total = s
+		}
+		v.n[i] = total
+		if over < 0 {
+			v.fail(i>>6, 1<<(i&63), v.rows)
+		}
+	}
+}
+
+func sizeFiltered(_ *Worker, v *vec, a []*vec) {
+	list, body := a[0], a[1]
+	v.settled(list, body)
+	v.n = room(&v.own.n, v.rows)
+	for i := range v.n {
+		count := 0
+		for r, z := int(list.off[i]), int(list.off[i+1]); r < z; r += 64 {
+			count += bits.OnesCount64(run(body.t, r, min(64, z-r)))
+		}
+		v.n[i] = int64(count)
+	}
+}
+
 // longestPair is the longest list of which every element is asked once a
 // person, or once an element of another list: longer ones would square the
 // memory of a chunk, so that rule.Eval is asked about such a household.

@@ -92,8 +92,13 @@ func (w *Worker) codes(v *vec, c *Column, n int, at func(int) int) {
 }
 
 // pickOf reads an attribute of the persons that its argument holds.
-func pickOf(at int, a *rule.Attribute, d *domain) func(w *Worker, v *vec, of []*vec) {
+func pickOf(at int, a *rule.Attribute, d *domain, own bool) func(w *Worker, v *vec, of []*vec) {
+	load := loadOf(at, a, d)
 	return func(w *Worker, v *vec, of []*vec) {
+		if own && w.whole(d) {
+			load(w, v, nil)
+			return
+		}
 		c, n, who := w.columns[at], w.size(d), of[0]
 		if c == nil {
 			v.absent(a, n)
@@ -132,6 +137,9 @@ func pickOf(at int, a *rule.Attribute, d *domain) func(w *Worker, v *vec, of []*
 		}
 	}
 }
+
+// whole reports whether all rows were chosen.
+func (w *Worker) whole(d *domain) bool { return len(w.chosen[d.id]) == w.size(d.parent) }
 
 // theirs makes broken what is broken in who; all the rest is unknown already.
 func (v *vec) theirs(who *vec) {

@@ -147,9 +147,13 @@ func compose(_ *Worker, v *vec, a []*vec) {
 }
 
 // liftOf repeats values for the rows below theirs.
-func liftOf(k rule.Kind, d *domain) func(w *Worker, v *vec, a []*vec) {
+func liftOf(k rule.Kind, d *domain, own bool) func(w *Worker, v *vec, a []*vec) {
 	return func(w *Worker, v *vec, a []*vec) {
 		x, idx := a[0], a[1].off
+		if own && w.whole(d) {
+			v.t, v.u, v.b, v.n, v.off = x.t, x.u, x.b, x.n, x.off
+			return
+		}
 		v.u, v.b = gather(&v.own.u, x.u, idx), gather(&v.own.b, x.b, idx)
 		switch k {
 		case rule.Bool:

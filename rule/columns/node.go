@@ -26,6 +26,9 @@ type node struct {
 	view  *view // what it is made of, where one column decides
 }
 
+// chosen reports whether the rows are those that the caller chooses.
+func (d *domain) chosen() bool { return d.list == nil && d.id > persons }
+
 // rows is how a domain looks in the chunk at hand.
 type rows struct {
 	n    int
