@@ -179,11 +179,10 @@ func choose(k rule.Kind) func(w *Worker, v *vec, a []*vec) {
 			})
 		default:
 			v.n = room(&v.own.n, len(x.n))
+			yes, no := x.n[:len(v.n)], y.n[:len(v.n)]
 			for i := range v.n {
-				v.n[i] = y.n[i]
-				if isSet(c.t, i) {
-					v.n[i] = x.n[i]
-				}
+				take := -int64(c.t[i>>6] >> (i & 63) & 1)
+				v.n[i] = no[i] ^ (yes[i]^no[i])&take
 			}
 		}
 	}

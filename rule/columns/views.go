@@ -87,11 +87,11 @@ func (p view) cut(k int64, past bool) []int64 {
 	return []int64{from + int64(n)}
 }
 
-// sinceBirth compiles the age, months or days from a column's day to a constant
-// one: comparing it with a constant is comparing the day itself, and the value
-// is looked up by the day.
+// sinceBirth compiles the age, months or days from a day to a constant one: the
+// value is looked up by the day, and comparing that of a column with a constant
+// is comparing the day itself.
 func (c *compiler) sinceBirth(id string, t rule.Type, args []*node) *node {
-	if len(args) != 2 || args[0].load == nil {
+	if len(args) != 2 || args[0].konst != nil {
 		return nil
 	}
 	k := args[1].konst
@@ -110,7 +110,9 @@ func (c *compiler) sinceBirth(id string, t rule.Type, args []*node) *node {
 	}
 	name := fmt.Sprintf("%s %d", id, on)
 	n := c.step(name, args[0].dom, t, tabled(f, on), args[0])
-	n.view = &view{args[0], name, f}
+	if args[0].load != nil {
+		n.view = &view{args[0], name, f}
+	}
 	return n
 }
 
