@@ -109,6 +109,18 @@ func (c *Column) node() schema.Node {
 // isID reports whether the column is one of the ids, which every row has.
 func (c *Column) isID() bool { return c.Attr == nil && c.Link == nil }
 
+// ofIDs returns the path of the values in a file where they are ids, else
+// nothing.
+func (c *Column) ofIDs() string {
+	switch {
+	case c.isID():
+		return c.Name
+	case c.Link != nil:
+		return c.Name + ".list.element"
+	}
+	return ""
+}
+
 // ofGuests reports whether files of guests have the column, too.
 func (c *Column) ofGuests() bool { return c.Attr == nil || c.Attr.Entity == rule.OfPerson }
 

@@ -45,10 +45,10 @@ func newPartFile(name string, columns []*buffer, m *Manifest) (*partFile, error)
 	}
 	for i, c := range columns {
 		nodes[i] = c.node()
-		if c.isID() {
+		if path := c.ofIDs(); path != "" {
 			// Ids repeat at most within a household: a dictionary of them would be
 			// as long as the column.
-			props = append(props, parquet.WithDictionaryFor(c.Name, false), parquet.WithEncodingFor(c.Name, parquet.Encodings.DeltaByteArray))
+			props = append(props, parquet.WithDictionaryFor(path, false), parquet.WithEncodingFor(path, parquet.Encodings.DeltaByteArray))
 		}
 	}
 	root, err := schema.NewGroupNode("people", parquet.Repetitions.Required, nodes, -1)

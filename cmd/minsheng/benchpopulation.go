@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -127,7 +128,6 @@ func (c *console) benchWriting(s synthesis, schema *rule.Schema, f *populationFi
 
 // read opens and reads the files in each of the ways.
 func (f *populationFigures) read(dir string, schema *rule.Schema) (err error) {
-	runtime.GC()
 	resetPeak()
 	var set *population.Dataset
 	if f.CheckNS, err = f.a(func() (err error) { set, err = population.Open(dir, schema); return err }); err != nil {
@@ -212,6 +212,7 @@ func peakMB() int64 {
 // resetPeak begins the peak anew; where the system does not let us, the peak
 // is that of the whole run.
 func resetPeak() {
+	debug.FreeOSMemory()
 	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 	}
