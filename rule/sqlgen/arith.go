@@ -39,7 +39,9 @@ func corners(a, b term, f func(x, y int64) (int64, error)) (lo, hi int64, fits b
 }
 
 // operation is one of + - *: how it is written, computed, and when it
-// overflows. $3 and $4 are the greatest and least whole number.
+// overflows, said without overflowing. In that, $3 and $4 are the greatest and
+// least whole number, $5 and $6 what is above and below zero of the second
+// operand, $7 to $9 the quotients beyond which a product does not fit.
 type operation struct {
 	write string
 	do    func(a, b int64) (int64, error)
@@ -47,10 +49,10 @@ type operation struct {
 }
 
 var (
-	plus  = operation{"$1 + $2", measure.Add, "($2 > 0 AND $1 > $3 - $2) OR ($2 < 0 AND $1 < $4 - $2)"}
-	minus = operation{"$1 - $2", measure.Sub, "($2 < 0 AND $1 > $3 + $2) OR ($2 > 0 AND $1 < $4 + $2)"}
-	times = operation{"$1 * $2", measure.Mul, "($1 > 0 AND $2 > 0 AND $1 > $5) OR ($1 > 0 AND $2 < 0 AND $2 < $8) OR " +
-		"($1 < 0 AND $2 > 0 AND $1 < $6) OR ($1 < 0 AND $2 < 0 AND $1 < $5)"}
+	plus  = operation{"$1 + $2", measure.Add, "$1 > $3 - $5 OR $1 < $4 - $6"}
+	minus = operation{"$1 - $2", measure.Sub, "$1 > $3 + $6 OR $1 < $4 + $5"}
+	times = operation{"$1 * $2", measure.Mul, "($1 > 0 AND $2 > 0 AND $1 > $7) OR ($1 > 0 AND $2 < 0 AND $2 < $9) OR " +
+		"($1 < 0 AND $2 > 0 AND $1 < $8) OR ($1 < 0 AND $2 < 0 AND $1 < $7)"}
 )
 
 // whole computes an operation on whole numbers, with a look at overflow where
@@ -60,15 +62,19 @@ func (s scope) whole(kind rule.Kind, op operation, a, b term) term {
 	if t, ok := s.folded(kind, op.do, a, b); ok {
 		return t
 	}
+	if b.constant != nil && b.lo == 0 && op.write != times.write {
+		a.kind, a.parts = kind, nil
+		return a
+	}
 	args := []term{a, b}
 	var own expr
 	if !fits || a.breaks() || b.breaks() {
 		args = s.ready(args...)
 	}
 	if !fits {
-		own = s.overflow(op, args[0].expr, args[1].expr)
+		own = s.once(s.overflow(op, args[0].expr, args[1].expr))
 	}
-	t := s.result(kind, args, own, mix(op.write, args[0].expr, args[1].expr))
+	t := s.result(kind, args, own, mix(op.write, args[0].expr, unless(own, args[1].expr)))
 	t.lo, t.hi = lo, hi
 	return t
 }
@@ -88,9 +94,10 @@ func (s scope) folded(kind rule.Kind, do func(a, b int64) (int64, error), a, b t
 
 func (s scope) overflow(op operation, a, b expr) expr {
 	d := s.gen.dialect
-	most, least := d.int(math.MaxInt64), d.int(math.MinInt64)
-	quotient := func(x, y expr) expr { return mix(d.divide, x, mix("NULLIF($1, 0)", y).asAtom()) }
-	return mix(op.over, a, b, most, least, quotient(most, b), quotient(least, b), expr{}, quotient(least, a))
+	most, least, zero := d.int(math.MaxInt64), d.int(math.MinInt64), d.int(0)
+	above, below := mix("CASE WHEN $1 > 0 THEN $1 ELSE $2 END", b, zero), mix("CASE WHEN $1 < 0 THEN $1 ELSE $2 END", b, zero)
+	byPositive := func(x expr) expr { return mix(d.divide, least, mix("CASE WHEN $1 > 0 THEN $1 END", x)) }
+	return mix(op.over, a, b, most, least, above, below, mix(d.divide, most, mix("NULLIF($1, $2)", b, zero).asAtom()), byPositive(b), byPositive(a))
 }
 
 // number is a constant of a kind.
@@ -124,17 +131,10 @@ func (s scope) without(a, c term) expr {
 }
 
 // split gives quotient towards zero and remainder, NULL where own holds.
-// Engines may compute what CASE leaves out: the divisor is never zero.
 func (s scope) split(a, c, own expr) (q, r expr) {
 	d := s.gen.dialect
-	if !own.none() {
-		c = mix("NULLIF($1, 0)", c).asAtom()
-	}
-	q, r = mix(d.divide, a, c), mix(d.modulo, a, c)
-	if !own.none() {
-		q, r = mix("CASE WHEN $1 THEN NULL ELSE $2 END", own, q), mix("CASE WHEN $1 THEN NULL ELSE $2 END", own, r)
-	}
-	return q, r
+	c = unless(own, c)
+	return mix(d.divide, a, c), mix(d.modulo, a, c)
 }
 
 // remainder is a % c; over -1 it breaks as rule.Eval does.
@@ -200,30 +200,31 @@ func (s scope) nudged(q, r expr, c term, how measure.Rounding) expr {
 		half := s.half(q, r, c, how)
 		up, down = and(up, half), and(down, half)
 	}
-	one := s.gen.dialect.int(1)
+	i := s.gen.dialect.int
 	switch {
 	case up.none():
-		return mix("CASE WHEN $1 THEN $2 - $3 ELSE $2 END", down, q, one)
+		return mix("$1 - CASE WHEN $2 THEN $3 ELSE $4 END", q, down, i(1), i(0))
 	case down.none():
-		return mix("CASE WHEN $1 THEN $2 + $3 ELSE $2 END", up, q, one)
+		return mix("$1 + CASE WHEN $2 THEN $3 ELSE $4 END", q, up, i(1), i(0))
 	}
-	return mix("CASE WHEN $1 THEN $3 + $4 WHEN $2 THEN $3 - $4 ELSE $3 END", up, down, q, one)
+	return mix("$1 + CASE WHEN $2 THEN $3 WHEN $4 THEN $5 ELSE $6 END", q, up, i(1), down, i(-1), i(0))
 }
 
 // half says whether the remainder is a half or more (of halves that lie even,
 // more).
 func (s scope) half(q, r expr, c term, how measure.Rounding) expr {
-	below := func(e expr) expr { return s.once(mix("CASE WHEN $1 > 0 THEN -$1 ELSE $1 END", e)) }
+	i := s.gen.dialect.int
+	below := func(e expr) expr { return s.once(mix("CASE WHEN $1 > 0 THEN $2 ELSE $3 END * $1", e, i(-1), i(1))) }
 	nr, nc := below(r), expr{}
 	if c.constant != nil {
-		nc = s.gen.dialect.int(min(c.lo, -c.lo))
+		nc = i(min(c.lo, -c.lo))
 	} else {
 		nc = below(c.expr)
 	}
 	if how == measure.HalfUp {
 		return mix("$1 <= $2 - $1", nr, nc)
 	}
-	odd := mix(s.gen.dialect.modulo+" <> 0", q, s.gen.dialect.int(2))
+	odd := mix(s.gen.dialect.modulo+" <> 0", q, i(2))
 	return or(mix("$1 < $2 - $1", nr, nc), and(mix("$1 = $2 - $1", nr, nc), odd))
 }
 

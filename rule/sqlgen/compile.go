@@ -312,7 +312,7 @@ func (s scope) ready(args ...term) []term {
 }
 
 // result is a function of the operands that may break by itself where own
-// holds and every operand is known.
+// holds and every operand is known; its value must be NULL there.
 func (s scope) result(kind rule.Kind, args []term, own, value expr) term {
 	t := term{expr: value, kind: kind, broke: s.strict(args)}
 	var known []expr
@@ -325,9 +325,16 @@ func (s scope) result(kind rule.Kind, args []term, own, value expr) term {
 	if own.none() || own.sql == no.sql {
 		return t
 	}
-	own = s.once(own)
-	t.expr = mix("CASE WHEN $1 THEN NULL ELSE $2 END", own, value)
 	t.broke = or(certain(t.broke), and(append(known, surely(own, t.nullable))...))
 	t.nullable = true
 	return t
+}
+
+// unless is an operand, or NULL where a computation with it would have no
+// result: engines may compute even what CASE leaves out, and fail.
+func unless(own, e expr) expr {
+	if own.none() || own.sql == no.sql {
+		return e
+	}
+	return mix("CASE WHEN $1 THEN NULL ELSE $2 END", own, e)
 }

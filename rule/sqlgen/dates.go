@@ -147,8 +147,8 @@ func (s scope) near(n term) term {
 func (s scope) addDays(d, n term) term {
 	args := s.ready(d, s.near(n))
 	i := s.gen.dialect.int
-	own := mix("$1 < $2 - $3 OR $1 > $4 - $3", args[1].expr, i(int64(civil.Earliest)), args[0].expr, i(int64(civil.Latest)))
-	t := s.result(rule.Date, args, own, mix("$1 + $2", args[0].expr, args[1].expr))
+	own := s.once(mix("$1 < $2 - $3 OR $1 > $4 - $3", args[1].expr, i(int64(civil.Earliest)), args[0].expr, i(int64(civil.Latest))))
+	t := s.result(rule.Date, args, own, mix("$1 + $2", args[0].expr, unless(own, args[1].expr)))
 	t.lo, t.hi = dayBounds()
 	return t
 }
@@ -171,7 +171,7 @@ func (s scope) addMonths(d, n term) term {
 	from := s.partsOf(args[0])
 	i := s.gen.dialect.int
 	own := s.once(mix("$1 < $2 - $3 OR $1 > $4 - $3", args[1].expr, i(firstMonth), from.month, i(lastMonth)))
-	to := calendarDay{month: s.once(mix("CASE WHEN $1 THEN NULL ELSE $2 + $3 END", own, from.month, args[1].expr))}
+	to := calendarDay{month: s.once(mix("$1 + $2", from.month, unless(own, args[1].expr)))}
 	length := s.length(to.month)
 	to.day = s.once(mix("CASE WHEN $1 > $2 THEN $2 ELSE $1 END", from.day, length))
 	t := s.result(rule.Date, args, own, s.dayNumber(to))

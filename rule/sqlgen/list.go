@@ -69,7 +69,7 @@ func (s scope) sum(n *rule.Node) term {
 		for _, e := range elems {
 			total = s.whole(n.Type.Kind, plus, total, bare(e))
 		}
-		t := s.result(n.Type.Kind, elems, certain(total.broke), total.expr)
+		t := s.result(n.Type.Kind, elems, certain(total.broke), s.allKnown(elems, total.expr))
 		t.lo, t.hi = total.lo, total.hi
 		return t
 	}
@@ -145,7 +145,7 @@ func whole64(s scope, upper, lower expr) (value, over expr) {
 	upper = s.once(mix("CASE WHEN $1 THEN $2 - $3 ELSE $2 END", negative, up, i(1)))
 	lower = s.once(mix("CASE WHEN $1 THEN $2 + $3 ELSE $2 END", negative, low, i(half)))
 	over = s.once(mix("$1 < $2 OR $1 > $3", upper, i(-half/2), i(half/2-1)))
-	return mix("CASE WHEN NOT $1 THEN $2 * $3 + $4 END", over, upper, i(half), lower), over
+	return mix("$1 * $2 + $3", unless(over, upper), i(half), lower), over
 }
 
 // unrolled compiles all and exists over a written list or over codes: each

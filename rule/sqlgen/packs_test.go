@@ -16,6 +16,7 @@ import (
 	"minsheng/pack"
 	"minsheng/packs"
 	"minsheng/rule"
+	"minsheng/rule/sqlgen"
 )
 
 // crowd makes households near the ages and amounts where rules change their
@@ -147,7 +148,7 @@ func agreesOnPacks(t *testing.T, e engine, households int, codes ...string) {
 		}
 		q, err := entitle.SQL(ed, on, e.dialect)
 		must(t, err)
-		have, err := e.run(tables(ed.Pack.Schema(), homes, c.ties, e.types, e.arrays), q)
+		have, err := e.run(ed.Pack.Schema(), homes, c.ties, q)
 		if err != nil {
 			t.Fatalf("%s: %v\n%s", code, err, q)
 		}
@@ -172,4 +173,12 @@ func TestSQLiteOwesWhatEntitleOwes(t *testing.T) { agreesOnPacks(t, sqlite(t), 6
 
 func TestPostgreSQLOwesWhatEntitleOwes(t *testing.T) {
 	agreesOnPacks(t, postgres(t), 60, "330502", "320000", "500000")
+}
+
+func TestDuckDBOwesWhatEntitleOwes(t *testing.T) {
+	agreesOnPacks(t, peer(t, sqlgen.DuckDB, tables(sqlTypes, true)), 60, everyPack(t)...)
+}
+
+func TestSparkOwesWhatEntitleOwes(t *testing.T) {
+	agreesOnPacks(t, peer(t, sqlgen.Spark, sparkTables), 60, "330502")
 }

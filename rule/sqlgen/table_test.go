@@ -1,24 +1,12 @@
 package sqlgen_test
 
 import (
-	"context"
-	"database/sql"
+	"encoding/json"
 	"fmt"
 	"strings"
 
 	"minsheng/rule"
-	"minsheng/rule/sqlgen"
 )
-
-// engine is an open database and how it wants tables made.
-type engine struct {
-	dialect *sqlgen.Dialect
-	db      *sql.DB
-	types   map[rule.Form]string
-	arrays  bool // whether codes are an array
-
-	scripted bool // whether to run the query as a script of tables
-}
 
 var sqliteTypes = map[rule.Form]string{rule.FormBool: "INTEGER", rule.FormInt: "INTEGER", rule.FormMoney: "INTEGER", rule.FormRatio: "INTEGER",
 	rule.FormDate: "TEXT", rule.FormCode: "TEXT", rule.FormCodes: "TEXT", rule.FormArea: "TEXT"}
@@ -28,38 +16,52 @@ var sqlTypes = map[rule.Form]string{rule.FormBool: "BOOLEAN", rule.FormInt: "BIG
 
 // tables writes the statements that make and fill persons, households and
 // links: the contract of docs/scale.md, by a hand of its own.
-func tables(s *rule.Schema, homes []*rule.Household, ties ties, types map[rule.Form]string, arrays bool) []string {
-	of := func(e rule.Entity) (decl, names string) {
-		for _, a := range s.Attributes(e) {
-			decl += fmt.Sprintf(", %q %s", a.Name, types[a.Form])
-			names += fmt.Sprintf(", %q", a.Name)
-		}
-		return decl, names
+func tables(types map[rule.Form]string, arrays bool) func(*rule.Schema, []*rule.Household, ties) []string {
+	return func(s *rule.Schema, homes []*rule.Household, links ties) []string {
+		return append(declared(s, types), filled(s, homes, links, arrays)...)
 	}
-	persons, personNames := of(rule.OfPerson)
-	households, homeNames := of(rule.OfHousehold)
-	all := []string{
-		"CREATE TABLE persons (person_id TEXT PRIMARY KEY, household_id TEXT" + persons + ")",
-		"CREATE TABLE households (household_id TEXT PRIMARY KEY" + households + ")",
+}
+
+func declared(s *rule.Schema, types map[rule.Form]string) []string {
+	of := func(e rule.Entity) string {
+		text := ""
+		for _, a := range s.Attributes(e) {
+			text += fmt.Sprintf(", %q %s", a.Name, types[a.Form])
+		}
+		return text
+	}
+	return []string{
+		"DROP TABLE IF EXISTS persons", "DROP TABLE IF EXISTS households", "DROP TABLE IF EXISTS links",
+		"CREATE TABLE persons (person_id TEXT PRIMARY KEY, household_id TEXT" + of(rule.OfPerson) + ")",
+		"CREATE TABLE households (household_id TEXT PRIMARY KEY" + of(rule.OfHousehold) + ")",
 		"CREATE TABLE links (person_id TEXT, link TEXT, to_id TEXT)",
 	}
-	var ps, hs, ls []string
+}
+
+func filled(s *rule.Schema, homes []*rule.Household, links ties, arrays bool) []string {
+	var ps, hs, ls, all []string
 	for _, h := range homes {
 		hs = append(hs, "("+quoted(h.ID)+values(s.Attributes(rule.OfHousehold), h.Get, arrays)+")")
 		for _, p := range h.Members {
 			ps = append(ps, "("+quoted(p.ID)+", "+quoted(h.ID)+values(s.Attributes(rule.OfPerson), p.Get, arrays)+")")
-			ls = append(ls, ties.rows(s, p)...)
+			for _, r := range links.rows(s, p) {
+				ls = append(ls, "("+quoted(r[0])+", "+quoted(r[1])+", "+orNull(r[2])+")")
+			}
 		}
 	}
-	fill := func(into string, rows []string) {
+	for into, rows := range map[string][]string{"persons": ps, "households": hs, "links": ls} {
 		if len(rows) > 0 {
 			all = append(all, "INSERT INTO "+into+" VALUES "+strings.Join(rows, ", "))
 		}
 	}
-	fill("persons (person_id, household_id"+personNames+")", ps)
-	fill("households (household_id"+homeNames+")", hs)
-	fill("links", ls)
 	return all
+}
+
+func orNull(s string) string {
+	if s == "" {
+		return "NULL"
+	}
+	return quoted(s)
 }
 
 // ties are where links are known to lead.
@@ -73,15 +75,16 @@ func (t ties) tie(p *rule.Person, link string, to []*rule.Person) error {
 	return p.Tie(link, to...)
 }
 
-func (t ties) rows(s *rule.Schema, p *rule.Person) []string {
-	var rows []string
+// rows are the rows of the table of links; an empty one leads to nobody.
+func (t ties) rows(s *rule.Schema, p *rule.Person) [][3]string {
+	var rows [][3]string
 	for _, l := range s.Links() {
 		to, known := t[p][l.Name]
 		if known && len(to) == 0 {
-			rows = append(rows, "("+quoted(p.ID)+", "+quoted(l.Name)+", NULL)")
+			rows = append(rows, [3]string{p.ID, l.Name, ""})
 		}
 		for _, o := range to {
-			rows = append(rows, "("+quoted(p.ID)+", "+quoted(l.Name)+", "+quoted(o.ID)+")")
+			rows = append(rows, [3]string{p.ID, l.Name, o.ID})
 		}
 	}
 	return rows
@@ -125,60 +128,66 @@ func codeList(v rule.Value, arrays bool) string {
 	return quoted(text)
 }
 
-// got is one result row.
-type got struct {
-	outcome string
-	amount  sql.NullInt64
-}
+var sparkTypes = map[rule.Form]string{rule.FormBool: "BOOLEAN", rule.FormInt: "BIGINT", rule.FormMoney: "BIGINT", rule.FormRatio: "BIGINT",
+	rule.FormDate: "DATE", rule.FormCode: "STRING", rule.FormCodes: "ARRAY<STRING>", rule.FormArea: "STRING"}
 
-// run fills a fresh database and reads what a query says, by
-// service/household/person.
-func (e engine) run(setup []string, query *sqlgen.Query) (map[string]got, error) {
-	ctx := context.Background()
-	conn, err := e.db.Conn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer conn.Close()
-	drop := []string{"DROP TABLE IF EXISTS persons", "DROP TABLE IF EXISTS households", "DROP TABLE IF EXISTS links"}
-	for _, st := range append(drop, setup...) {
-		if _, err := conn.ExecContext(ctx, st); err != nil {
-			return nil, fmt.Errorf("%s: %w", st, err)
-		}
-	}
-	text := query.String()
-	if e.scripted { // SQLite writes out every step wherever it is read, and gives up on many
-		for _, st := range query.Script()[:len(query.Steps)] {
-			if _, err := conn.ExecContext(ctx, st); err != nil {
-				return nil, fmt.Errorf("%s: %w", st, err)
+// sparkTables are views over JSON: Spark has no tables to fill row by row.
+func sparkTables(s *rule.Schema, homes []*rule.Household, links ties) []string {
+	var ps, hs, ls []map[string]any
+	for _, h := range homes {
+		hs = append(hs, record(s.Attributes(rule.OfHousehold), h.Get, map[string]any{"household_id": h.ID}))
+		for _, p := range h.Members {
+			ps = append(ps, record(s.Attributes(rule.OfPerson), p.Get, map[string]any{"person_id": p.ID, "household_id": h.ID}))
+			for _, r := range links.rows(s, p) {
+				link := map[string]any{"person_id": r[0], "link": r[1]}
+				if r[2] != "" {
+					link["to_id"] = r[2]
+				}
+				ls = append(ls, link)
 			}
 		}
-		text = query.Script()[len(query.Steps)]
-		defer e.forget(ctx, conn, query)
 	}
-	rows, err := conn.QueryContext(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	all := map[string]got{}
-	for rows.Next() {
-		var person, home, service sql.NullString
-		var g got
-		if err := rows.Scan(&person, &home, &service, &g.outcome, &g.amount); err != nil {
-			return nil, err
+	of := func(e rule.Entity) string {
+		text := ""
+		for _, a := range s.Attributes(e) {
+			text += ", `" + a.Name + "`: " + sparkTypes[a.Form]
 		}
-		key := service.String + "/" + home.String + "/" + person.String
-		if _, twice := all[key]; twice {
-			return nil, fmt.Errorf("%s comes twice", key)
-		}
-		all[key] = g
+		return text
 	}
-	return all, rows.Err()
+	return []string{
+		view("persons", ps, "person_id: STRING, household_id: STRING"+of(rule.OfPerson)),
+		view("households", hs, "household_id: STRING"+of(rule.OfHousehold)),
+		view("links", ls, "person_id: STRING, link: STRING, to_id: STRING"),
+	}
 }
 
-func (e engine) forget(ctx context.Context, conn *sql.Conn, query *sqlgen.Query) {
-	for _, st := range query.Steps {
-		conn.ExecContext(ctx, "DROP TABLE "+st.Name)
+func view(name string, rows []map[string]any, fields string) string {
+	if rows == nil {
+		rows = []map[string]any{}
 	}
+	text, _ := json.Marshal(rows)
+	escaped := strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(string(text))
+	return "CREATE OR REPLACE TEMPORARY VIEW " + name + " AS SELECT inline(from_json('" + escaped + "', 'ARRAY<STRUCT<" + fields + ">>'))"
+}
+
+func record(attrs []*rule.Attribute, get func(*rule.Attribute) rule.Value, into map[string]any) map[string]any {
+	for _, a := range attrs {
+		v := get(a)
+		switch {
+		case !v.Known():
+		case a.Form == rule.FormBool:
+			into[a.Name] = v.IsTrue()
+		case a.Form == rule.FormInt, a.Form == rule.FormMoney, a.Form == rule.FormRatio:
+			into[a.Name] = v.Int()
+		case a.Form == rule.FormCodes:
+			codes := []string{}
+			for _, c := range v.List() {
+				codes = append(codes, c.Text())
+			}
+			into[a.Name] = codes
+		default:
+			into[a.Name] = v.String()
+		}
+	}
+	return into
 }

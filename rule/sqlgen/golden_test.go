@@ -1,0 +1,83 @@
+package sqlgen_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"minsheng/rule"
+	"minsheng/rule/sqlgen"
+)
+
+var update = flag.Bool("update", false, "write what comes out into testdata")
+
+// golden is a small program with one of everything that dialects write in their
+// own words.
+func golden(t testing.TB) sqlgen.Program {
+	_, env := testEnv(t)
+	check := func(of rule.Entity, source string) *rule.Expr {
+		x, err := env.Check(of, source)
+		must(t, err)
+		return x
+	}
+	person, home := rule.OfPerson, rule.OfHousehold
+	services := []*sqlgen.Service{
+		{ID: "care", For: person, Conditions: []*rule.Expr{
+			check(person, "person.birth_on.age(on) >= param.age && person.level in ['1', 'it\\'s \\\\ \"3\"']"),
+			check(person, "person.area.within('3305') && 'a' in person.ills && person.ills.size() <= 2"),
+		}, Amounts: []sqlgen.Amount{{Is: check(person, "param.line.times(param.share, 'half_up')")}}, Months: 1, CountsAsIncome: true},
+		{ID: "home", For: home, Conditions: []*rule.Expr{
+			check(home, "household.income + household.counted_benefits < param.line * household.members.size()"),
+		}, Amounts: []sqlgen.Amount{{Is: check(home, "param.line - household.counted_benefits")}}, Months: 1},
+		{ID: "guarded", For: person, YieldsTo: []string{"care"}, Conditions: []*rule.Expr{
+			check(person, "owed('home') || person.guardians.exists(g, g.birth_on.add_months(1) > on)"),
+		}},
+	}
+	return sqlgen.Program{On: day, Header: []string{"one of everything\n; DROP TABLE persons"}, Services: services, Order: services}
+}
+
+func TestEachDialectWritesItsOwnWords(t *testing.T) {
+	p := golden(t)
+	for _, d := range sqlgen.Dialects() {
+		q, err := sqlgen.Write(p, d)
+		must(t, err)
+		file := filepath.Join("testdata", d.Name+".sql")
+		if *update {
+			must(t, os.WriteFile(file, []byte(q.String()), 0o644))
+		}
+		want, err := os.ReadFile(file)
+		must(t, err)
+		if diff := cmp.Diff(string(want), q.String()); diff != "" {
+			t.Errorf("%s: -written before +now (go test -update writes it)\n%s", d.Name, diff)
+		}
+	}
+}
+
+func TestSQLRefusesWhatItCannotCompute(t *testing.T) {
+	_, env := testEnv(t)
+	cases := map[string]string{
+		"household.members.map(m, m) == [person]":                         "SQL cannot compare two lists",
+		"[person].exists(p, p.care)":                                      "SQL can ask an attribute of a person named in the rule only",
+		"person.ills.filter(c, c == 'a').size() == 1":                     "SQL cannot count such a list",
+		"(person.care ? household.members : person.guardians).size() > 1": "SQL cannot count such a list",
+	}
+	for source, want := range cases {
+		x, err := env.Check(rule.OfPerson, source)
+		must(t, err)
+		services := []*sqlgen.Service{{ID: "s", For: rule.OfPerson, Conditions: []*rule.Expr{x}}}
+		_, err = sqlgen.Write(sqlgen.Program{On: day, Services: services, Order: services}, sqlgen.SQLite)
+		refusal, ok := err.(*sqlgen.Refusal)
+		if !ok || refusal.EN != want || refusal.Service != "s" || refusal.Line != 1 || refusal.Col < 1 {
+			t.Errorf("%s: %v, want %q with its place", source, err, want)
+		}
+	}
+}
+
+func TestWriteRefusesServicesThatAreNotThere(t *testing.T) {
+	if _, err := sqlgen.Write(golden(t), sqlgen.SQLite, "nothing"); err == nil {
+		t.Error("a service that is not there was written")
+	}
+}

@@ -1,0 +1,55 @@
+"""Runs SQL for tests on an engine that Go has no driver for without cgo.
+
+One request a line on standard input: {"setup": [statements], "query": text};
+one answer a line on standard output: {"rows": [...]} or {"error": text}.
+"""
+import json
+import sys
+
+
+def duckdb_engine():
+    import duckdb
+
+    connection = duckdb.connect()
+    print(json.dumps({"ready": "DuckDB " + duckdb.__version__}), flush=True)
+
+    def run(statement):
+        return connection.execute(statement).fetchall()
+
+    return run
+
+
+def spark_engine():
+    from pyspark.sql import SparkSession
+
+    spark = (
+        SparkSession.builder.master("local[2]")
+        .config("spark.sql.ansi.enabled", "true")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.ui.enabled", "false")
+        .config("spark.log.level", "ERROR")
+        .getOrCreate()
+    )
+    print(json.dumps({"ready": "Spark " + spark.version}), flush=True)
+
+    def run(statement):
+        return [tuple(row) for row in spark.sql(statement).collect()]
+
+    return run
+
+
+def main():
+    run = {"duckdb": duckdb_engine, "spark": spark_engine}[sys.argv[1]]()
+    for line in sys.stdin:
+        request = json.loads(line)
+        try:
+            for statement in request["setup"]:
+                run(statement)
+            answer = {"rows": run(request["query"])}
+        except Exception as error:  # told to the test, which fails with it
+            answer = {"error": str(error)}
+        print(json.dumps(answer), flush=True)
+
+
+main()
