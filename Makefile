@@ -6,7 +6,7 @@ GO    ?= go
 FUZZ  ?= 20s
 export CGO_ENABLED := 0
 
-.PHONY: build demo test race lint bench bench-peers fuzz web tools clean
+.PHONY: build demo test race test-peers test-spark lint bench bench-peers fuzz web tools clean
 
 build: web ## the program, with its pages, in one file: bin/minsheng
 	$(GO) build -trimpath -ldflags='-s -w' -o bin/minsheng ./cmd/minsheng
@@ -24,10 +24,17 @@ test: tools web ## everything that must hold
 race: tools web ## the tests under the race detector, which needs a C compiler
 	CGO_ENABLED=1 $(GO) test -race ./...
 
-test-peers: ## our Parquet files in pyarrow and DuckDB, and theirs here (fetches both from the Python index, into a folder that is removed)
-	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && \
-	 python3 -m venv "$$dir" && "$$dir/bin/pip" install --quiet --disable-pip-version-check pyarrow==26.0.1 duckdb==2.0.0 && \
-	 MINSHENG_PEERS="$$dir/bin/python" $(GO) test -count=1 -v -run Peers ./population
+# PEER_VENV makes a Python in a folder that is removed, and fetches what is named after it.
+PEER_VENV = dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && python3 -m venv "$$dir" && "$$dir/bin/pip" install --quiet --disable-pip-version-check
+
+test-peers: ## our Parquet files in pyarrow and DuckDB, theirs here, and our SQL in DuckDB (fetches both from the Python index)
+	@$(PEER_VENV) pyarrow==26.0.1 duckdb==2.0.0 && export MINSHENG_PEERS="$$dir/bin/python" && \
+	 $(GO) test -count=1 -v -run Peers ./population && \
+	 $(GO) test -count=1 -v -run DuckDB ./rule/sqlgen -rapid.checks=300
+
+test-spark: ## our SQL in Spark (fetched likewise, 320 MB; needs Java 17)
+	@$(PEER_VENV) pyspark==3.5.7 && \
+	 MINSHENG_PEERS="$$dir/bin/python" $(GO) test -count=1 -v -timeout 40m -run Spark ./rule/sqlgen -rapid.checks=20
 
 lint: ## known holes in what we depend on, and careless code
 	$(GO) vet ./...
