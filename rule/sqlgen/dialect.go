@@ -30,7 +30,7 @@ type Dialect struct {
 	hasCode    string // whether a column of codes holds one
 	countCodes string
 	with       string // what follows AS of a step that is used more than once
-	create     string // the start of a statement that keeps a step as a table
+	create     string // before a SELECT, to keep it as the table $1
 	tail       string // after the query
 	text       func(string) string
 	rows       func(from string, rows [][]string) string // several result rows out of one
@@ -110,6 +110,31 @@ func byJSON(from string, rows [][]string) string {
 	return "SELECT " + strings.Join(rows[0][:leading], ", ") +
 		", json_extract(s.value, '$[0]') AS service, json_extract(s.value, '$[1]') AS outcome, json_extract(s.value, '$[2]') AS amount\nFROM " +
 		from + ", json_each(json_array(" + strings.Join(lists, ", ") + ")) g, json_each(g.value) s"
+}
+
+// byArrays makes result rows of three arrays side by side.
+func byArrays(from string, rows [][]string) string {
+	var arrays []string
+	for i, t := range []string{"text", "text", "bigint"} {
+		cells := make([]string, len(rows))
+		for j, r := range rows {
+			cells[j] = r[leading+i]
+		}
+		arrays = append(arrays, "CAST(ARRAY[\n  "+strings.Join(cells, ",\n  ")+"] AS "+t+"[])")
+	}
+	return "SELECT " + strings.Join(rows[0][:leading], ", ") + ", " + ofAlias + "\nFROM " + from +
+		" CROSS JOIN LATERAL unnest(" + strings.Join(arrays, ", ") + ") AS s(service, outcome, amount)"
+}
+
+// byStructs makes result rows of a list of structs, spread out before anything
+// is joined to it.
+func byStructs(from string, rows [][]string) string {
+	lines := make([]string, len(rows))
+	for i, r := range rows {
+		lines[i] = "{'service': " + r[leading] + ", 'outcome': " + r[leading+1] + ", 'amount': " + r[leading+2] + "}"
+	}
+	return "SELECT person_id, household_id, " + ofAlias + "\nFROM (SELECT " + strings.Join(rows[0][:leading], ", ") + ", unnest([\n  " +
+		strings.Join(lines, ",\n  ") + "]) AS s FROM " + from + ") r"
 }
 
 // ofAlias are the columns of a list that is called s.

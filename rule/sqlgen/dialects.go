@@ -13,7 +13,7 @@ var SQLite = &Dialect{
 	startsWith: "substr($1, 1, length($2)) = $2",
 	hasCode:    "instr($1, '|' || $2 || '|') > 0",
 	countCodes: "length($1) - length(replace($1, '|', '')) - 1",
-	with:       "MATERIALIZED", create: "CREATE TEMPORARY TABLE", text: doubled, rows: byJSON,
+	with:       "MATERIALIZED", create: "CREATE TEMPORARY TABLE $1 AS", text: doubled, rows: byJSON,
 }
 
 // Postgres writes for PostgreSQL 12 and later and its siblings; a column of
@@ -27,8 +27,8 @@ var Postgres = &Dialect{
 	startsWith: "starts_with($1, $2)",
 	hasCode:    "$2 = ANY($1)",
 	countCodes: "CAST(cardinality($1) AS BIGINT)",
-	with:       "MATERIALIZED", create: "CREATE TEMPORARY TABLE", text: postgresText,
-	rows: lateral(ofAlias, " CROSS JOIN LATERAL (VALUES", ") AS ", "(", ")", "s(service, outcome, amount)"),
+	with:       "MATERIALIZED", create: "CREATE TEMPORARY TABLE $1 AS", text: postgresText,
+	rows: byArrays,
 }
 
 // postgresText is safe whatever standard_conforming_strings says.
@@ -49,8 +49,8 @@ var DuckDB = &Dialect{
 	startsWith: "starts_with($1, $2)",
 	hasCode:    "list_contains($1, $2)",
 	countCodes: "len($1)",
-	with:       "MATERIALIZED", create: "CREATE TEMPORARY TABLE", text: doubled,
-	rows: lateral(ofAlias, " CROSS JOIN LATERAL (VALUES", ") AS ", "(", ")", "s(service, outcome, amount)"),
+	with:       "MATERIALIZED", create: "CREATE TEMPORARY TABLE $1 AS", text: doubled,
+	rows: byStructs,
 }
 
 // Spark writes for Spark SQL 3.3 and later in ANSI mode; a column of codes is
@@ -64,7 +64,7 @@ var Spark = &Dialect{
 	startsWith: "startswith($1, $2)",
 	hasCode:    "array_contains($1, $2)",
 	countCodes: "CAST(cardinality($1) AS BIGINT)",
-	create:     "CREATE TABLE", text: escaped,
+	create:     "CREATE TABLE $1 USING parquet AS", text: escaped,
 	rows: lateral(ofAlias, " LATERAL VIEW inline(array(", ")) ", "struct(", ")", "s AS service, outcome, amount"),
 }
 
@@ -78,7 +78,7 @@ var Trino = &Dialect{
 	startsWith: "starts_with($1, $2)",
 	hasCode:    "contains($1, $2)",
 	countCodes: "cardinality($1)",
-	create:     "CREATE TABLE", text: doubled,
+	create:     "CREATE TABLE $1 AS", text: doubled,
 	rows: lateral(ofAlias, " CROSS JOIN UNNEST(ARRAY[", "]) AS ", "ROW(", ")", "s(service, outcome, amount)"),
 }
 

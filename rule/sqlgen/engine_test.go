@@ -22,6 +22,7 @@ type engine struct {
 	dialect *sqlgen.Dialect
 	tables  func(*rule.Schema, []*rule.Household, ties) []string
 	ask     func(setup []string, q *sqlgen.Query) ([]row, error)
+	say     func(setup []string, query string) ([]row, error) // of peers
 }
 
 // row is one result row.
@@ -68,7 +69,7 @@ func sqlite(t testing.TB) engine {
 		}
 		return rows, err
 	}
-	return engine{sqlgen.SQLite, tables(sqliteTypes, false), ask}
+	return engine{dialect: sqlgen.SQLite, tables: tables(sqliteTypes, false), ask: ask}
 }
 
 func postgres(t testing.TB) engine {
@@ -76,7 +77,7 @@ func postgres(t testing.TB) engine {
 	must(t, err)
 	t.Cleanup(func() { db.Close() })
 	ask := func(setup []string, q *sqlgen.Query) ([]row, error) { return askDB(db, setup, nil, q.String()) }
-	return engine{sqlgen.Postgres, tables(sqlTypes, true), ask}
+	return engine{dialect: sqlgen.Postgres, tables: tables(sqlTypes, true), ask: ask}
 }
 
 // askDB runs statements and a query on one connection, and drops the steps
@@ -137,8 +138,8 @@ func peer(t testing.TB, d *sqlgen.Dialect, make func(*rule.Schema, []*rule.House
 		t.Skipf("%s was not asked: this Python does not have it", d.Name)
 	}
 	t.Log(answers.Text())
-	ask := func(setup []string, q *sqlgen.Query) ([]row, error) {
-		if err := json.NewEncoder(in).Encode(map[string]any{"setup": setup, "query": q.String()}); err != nil {
+	say := func(setup []string, query string) ([]row, error) {
+		if err := json.NewEncoder(in).Encode(map[string]any{"setup": setup, "query": query}); err != nil {
 			return nil, err
 		}
 		if !answers.Scan() {
@@ -146,7 +147,20 @@ func peer(t testing.TB, d *sqlgen.Dialect, make func(*rule.Schema, []*rule.House
 		}
 		return readAnswer(answers.Bytes())
 	}
-	return engine{d, make, ask}
+	return engine{d, make, func(setup []string, q *sqlgen.Query) ([]row, error) { return say(setup, q.String()) }, say}
+}
+
+// scripted is the engine with each step as a table.
+func (e engine) scripted() engine {
+	e.ask = func(setup []string, q *sqlgen.Query) ([]row, error) {
+		for _, s := range q.Steps {
+			setup = append(setup, "DROP TABLE IF EXISTS "+s.Name)
+		}
+		script := q.Script()
+		last := len(script) - 1
+		return e.say(append(setup, script[:last]...), script[last])
+	}
+	return e
 }
 
 func readAnswer(line []byte) ([]row, error) {

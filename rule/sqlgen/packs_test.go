@@ -176,9 +176,13 @@ func TestPostgreSQLOwesWhatEntitleOwes(t *testing.T) {
 }
 
 func TestDuckDBOwesWhatEntitleOwes(t *testing.T) {
-	agreesOnPacks(t, peer(t, sqlgen.DuckDB, tables(sqlTypes, true)), 60, everyPack(t)...)
+	duckdb := peer(t, sqlgen.DuckDB, tables(sqlTypes, true))
+	t.Run("one SELECT", func(t *testing.T) { agreesOnPacks(t, duckdb, 60, everyPack(t)...) })
+	t.Run("a table a step", func(t *testing.T) { agreesOnPacks(t, duckdb.scripted(), 60, "330502") })
 }
 
 func TestSparkOwesWhatEntitleOwes(t *testing.T) {
-	agreesOnPacks(t, peer(t, sqlgen.Spark, sparkTables), 60, "330502")
+	spark := peer(t, sqlgen.Spark, sparkTables)
+	t.Run("one SELECT", func(t *testing.T) { agreesOnPacks(t, spark, 60, "330502") })
+	t.Run("a table a step", func(t *testing.T) { agreesOnPacks(t, spark.scripted(), 60, "330502") })
 }

@@ -86,7 +86,7 @@ func (q *Query) String() string {
 func (q *Query) Script() []string {
 	all := make([]string, 0, len(q.Steps)+1)
 	for _, s := range q.Steps {
-		all = append(all, q.dialect.create+" "+s.Name+" AS\n"+s.Select+q.dialect.tail)
+		all = append(all, strings.ReplaceAll(q.dialect.create, "$1", s.Name)+"\n"+s.Select+q.dialect.tail)
 	}
 	return append(all, q.comment()+q.Result+q.dialect.tail)
 }

@@ -281,13 +281,11 @@ WITH
     t."c54" AS "c54",
     (t."c34" OR t."c53") AND (NOT (CASE WHEN t."c16" THEN TRUE ELSE t."c15" END)) AS "c55"
   FROM "people_16" t)
-SELECT t."person_id" AS person_id, t."household_id" AS household_id, s.service, s.outcome, s.amount
-FROM "people_17" t CROSS JOIN LATERAL (VALUES
-  ('care', CASE WHEN t."c15" THEN 'yes' WHEN NOT t."c15" THEN 'no' ELSE 'unknown' END, CASE WHEN COALESCE(NOT t."c15", FALSE) THEN NULL ELSE t."c14" END),
-  ('guarded', CASE WHEN t."c55" THEN 'yes' WHEN NOT t."c55" THEN 'no' WHEN (COALESCE((NOT t."c34"), FALSE) AND (t."c54" OR COALESCE((NOT t."c53"), FALSE)) AND t."c54") THEN 'broken' ELSE 'unknown' END, CAST(NULL AS BIGINT))
-) AS s(service, outcome, amount)
+SELECT person_id, household_id, s.service, s.outcome, s.amount
+FROM (SELECT t."person_id" AS person_id, t."household_id" AS household_id, unnest([
+  {'service': 'care', 'outcome': CASE WHEN t."c15" THEN 'yes' WHEN NOT t."c15" THEN 'no' ELSE 'unknown' END, 'amount': CASE WHEN COALESCE(NOT t."c15", FALSE) THEN NULL ELSE t."c14" END},
+  {'service': 'guarded', 'outcome': CASE WHEN t."c55" THEN 'yes' WHEN NOT t."c55" THEN 'no' WHEN (COALESCE((NOT t."c34"), FALSE) AND (t."c54" OR COALESCE((NOT t."c53"), FALSE)) AND t."c54") THEN 'broken' ELSE 'unknown' END, 'amount': CAST(NULL AS BIGINT)}]) AS s FROM "people_17" t) r
 UNION ALL
-SELECT NULL AS person_id, t."household_id" AS household_id, s.service, s.outcome, s.amount
-FROM "homes_14" t CROSS JOIN LATERAL (VALUES
-  ('home', CASE WHEN t."c31" THEN 'yes' WHEN NOT t."c31" THEN 'no' WHEN t."c27" THEN 'broken' ELSE 'unknown' END, CASE WHEN COALESCE(NOT t."c31", FALSE) THEN NULL ELSE t."c30" END)
-) AS s(service, outcome, amount)
+SELECT person_id, household_id, s.service, s.outcome, s.amount
+FROM (SELECT NULL AS person_id, t."household_id" AS household_id, unnest([
+  {'service': 'home', 'outcome': CASE WHEN t."c31" THEN 'yes' WHEN NOT t."c31" THEN 'no' WHEN t."c27" THEN 'broken' ELSE 'unknown' END, 'amount': CASE WHEN COALESCE(NOT t."c31", FALSE) THEN NULL ELSE t."c30" END}]) AS s FROM "homes_14" t) r

@@ -5,6 +5,7 @@ one answer a line on standard output: {"rows": [...]} or {"error": text}.
 """
 import json
 import sys
+import tempfile
 
 
 def duckdb_engine():
@@ -28,6 +29,8 @@ def spark_engine():
         .config("spark.sql.shuffle.partitions", "2")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
+        .config("spark.sql.warehouse.dir", tempfile.mkdtemp())
         .config("spark.log.level", "ERROR")
         .getOrCreate()
     )
@@ -44,7 +47,7 @@ def main():
     for line in sys.stdin:
         request = json.loads(line)
         try:
-            for statement in request["setup"]:
+            for statement in request["setup"] or []:
                 run(statement)
             answer = {"rows": run(request["query"])}
         except Exception as error:  # told to the test, which fails with it

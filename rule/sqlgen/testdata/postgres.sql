@@ -282,12 +282,16 @@ WITH
     (t."c34" OR t."c53") AND (NOT (CASE WHEN t."c16" THEN TRUE ELSE t."c15" END)) AS "c55"
   FROM "people_16" t)
 SELECT t."person_id" AS person_id, t."household_id" AS household_id, s.service, s.outcome, s.amount
-FROM "people_17" t CROSS JOIN LATERAL (VALUES
-  ('care', CASE WHEN t."c15" THEN 'yes' WHEN NOT t."c15" THEN 'no' ELSE 'unknown' END, CASE WHEN COALESCE(NOT t."c15", FALSE) THEN NULL ELSE t."c14" END),
-  ('guarded', CASE WHEN t."c55" THEN 'yes' WHEN NOT t."c55" THEN 'no' WHEN (COALESCE((NOT t."c34"), FALSE) AND (t."c54" OR COALESCE((NOT t."c53"), FALSE)) AND t."c54") THEN 'broken' ELSE 'unknown' END, CAST(NULL AS BIGINT))
-) AS s(service, outcome, amount)
+FROM "people_17" t CROSS JOIN LATERAL unnest(CAST(ARRAY[
+  'care',
+  'guarded'] AS text[]), CAST(ARRAY[
+  CASE WHEN t."c15" THEN 'yes' WHEN NOT t."c15" THEN 'no' ELSE 'unknown' END,
+  CASE WHEN t."c55" THEN 'yes' WHEN NOT t."c55" THEN 'no' WHEN (COALESCE((NOT t."c34"), FALSE) AND (t."c54" OR COALESCE((NOT t."c53"), FALSE)) AND t."c54") THEN 'broken' ELSE 'unknown' END] AS text[]), CAST(ARRAY[
+  CASE WHEN COALESCE(NOT t."c15", FALSE) THEN NULL ELSE t."c14" END,
+  CAST(NULL AS BIGINT)] AS bigint[])) AS s(service, outcome, amount)
 UNION ALL
 SELECT NULL AS person_id, t."household_id" AS household_id, s.service, s.outcome, s.amount
-FROM "homes_14" t CROSS JOIN LATERAL (VALUES
-  ('home', CASE WHEN t."c31" THEN 'yes' WHEN NOT t."c31" THEN 'no' WHEN t."c27" THEN 'broken' ELSE 'unknown' END, CASE WHEN COALESCE(NOT t."c31", FALSE) THEN NULL ELSE t."c30" END)
-) AS s(service, outcome, amount)
+FROM "homes_14" t CROSS JOIN LATERAL unnest(CAST(ARRAY[
+  'home'] AS text[]), CAST(ARRAY[
+  CASE WHEN t."c31" THEN 'yes' WHEN NOT t."c31" THEN 'no' WHEN t."c27" THEN 'broken' ELSE 'unknown' END] AS text[]), CAST(ARRAY[
+  CASE WHEN COALESCE(NOT t."c31", FALSE) THEN NULL ELSE t."c30" END] AS bigint[])) AS s(service, outcome, amount)
