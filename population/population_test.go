@@ -175,3 +175,33 @@ func TestTheSameHouseholdsGiveTheSameBytes(t *testing.T) {
 		}
 	}
 }
+
+func TestOnlyWhatIsAskedForIsRead(t *testing.T) {
+	s := testSchema(t)
+	all := homes(s, rand.New(rand.NewPCG(13, 14)), 30)
+	set, err := Open(written(t, s, all), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kind, income := s.Attribute(rule.OfPerson, "kind"), s.Attribute(rule.OfHousehold, "income")
+	n := 0
+	for _, part := range set.Parts() {
+		for c, err := range part.Chunks(Read{Attributes: []*rule.Attribute{kind, income}, Links: []*rule.Link{}}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(c.Fields) != 2 || len(c.Ties) != 0 {
+				t.Fatalf("%d fields and %d ties were read, want 2 and none", len(c.Fields), len(c.Ties))
+			}
+			for h := range c.Homes() {
+				got := c.Household(h)
+				same(t, got.ID, income, got.Get(income), all[n].Values[3])
+				same(t, got.ID, kind, got.Members[0].Get(kind), all[n].Members[0].Values[6])
+				n++
+			}
+		}
+	}
+	if n != len(all) {
+		t.Errorf("%d households were read, want %d", n, len(all))
+	}
+}

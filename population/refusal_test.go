@@ -63,7 +63,10 @@ func byHand(t *testing.T, name string, cells ...cell) {
 		t.Fatal(err)
 	}
 	w := file.NewParquetWriter(f, schema.MustGroup(schema.NewGroupNode("other", parquet.Repetitions.Required, nodes, -1)))
-	rg := w.AppendRowGroup()
+	rg, err := w.AppendRowGroupChecked()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range cells {
 		cw, err := rg.NextColumn()
 		if err != nil {
