@@ -148,12 +148,3 @@ func fill(b []uint64, n int) {
 	}
 	trim(b, n)
 }
-
-// any reports whether a bit is set.
-func anySet(b []uint64) bool {
-	var all uint64
-	for _, w := range b {
-		all |= w
-	}
-	return all != 0
-}

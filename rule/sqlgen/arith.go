@@ -215,7 +215,8 @@ func (s scope) nudged(q, r expr, c term, how measure.Rounding) expr {
 func (s scope) half(q, r expr, c term, how measure.Rounding) expr {
 	i := s.gen.dialect.int
 	below := func(e expr) expr { return s.once(mix("CASE WHEN $1 > 0 THEN $2 ELSE $3 END * $1", e, i(-1), i(1))) }
-	nr, nc := below(r), expr{}
+	nr := below(r)
+	var nc expr
 	if c.constant != nil {
 		nc = i(min(c.lo, -c.lo))
 	} else {
