@@ -139,9 +139,9 @@ func (f *inferrer) column(t *columns.Table, one *inference, at *int) *columns.Co
 // copy makes own a copy of a column that may be empty, with room for the rows
 // and a place for the implied code.
 func (one *inference) copy(own *columns.Column, had columns.Column, rows int) {
-	own.Valid = roomy(own.Valid, had.Valid, (rows+63)/64)
+	copy(bitmap(&own.Valid, rows), had.Valid)
 	if one.attr.Form == rule.FormBool {
-		own.Bits = roomy(own.Bits, had.Bits, (rows+63)/64)
+		copy(bitmap(&own.Bits, rows), had.Bits)
 		return
 	}
 	own.U32 = slices.Grow(own.U32[:0], rows)[:rows]
@@ -162,13 +162,6 @@ func (one *inference) copy(own *columns.Column, had columns.Column, rows int) {
 			own.Dict = append(own.Dict, one.none)
 		}
 	}
-}
-
-func roomy(own, had []uint64, words int) []uint64 {
-	own = slices.Grow(own[:0], words)[:words]
-	clear(own)
-	copy(own, had)
-	return own
 }
 
 // put writes the implied value into the rows of one word.

@@ -73,12 +73,9 @@ func (c *console) match(ctx context.Context, m matching) error {
 	if m.code == "" || m.people == "" {
 		return usagef("%s", c.say(lang.Text{ZH: "要写 --pack 和 --people", EN: "--pack and --people are needed"}))
 	}
-	day := civil.FromTime(time.Now())
-	if m.on != "" {
-		var err error
-		if day, err = civil.Parse(m.on); err != nil {
-			return usagef("--on: %w", err)
-		}
+	day, err := dayOr(m.on, civil.FromTime(time.Now()))
+	if err != nil {
+		return err
 	}
 	engine, err := c.engine(m.code, day)
 	if err != nil {
