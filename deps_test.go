@@ -33,7 +33,7 @@ store     -> words
 job       -> words store
 people staff place money voice -> ground
 supply booking                 -> ground place
-entitle   -> ground rule pack people place
+entitle   -> ground rule pack people place population
 casework  -> ground people place staff money entitle
 indicator -> ground
 demo      -> ground pack areas
