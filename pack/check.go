@@ -79,6 +79,9 @@ func (p *Pack) check(found *findings, report *Report) {
 		report.Computing = max(report.Computing, len(slices.DeleteFunc(slices.Clone(e.Services), func(s *Service) bool { return !s.Computes })))
 	}
 	c.asking(p)
+	for _, g := range p.Groups() {
+		c.group(g)
+	}
 	report.Warnings = p.wordsBehind()
 	report.Floor = p.checkFloor(c)
 }

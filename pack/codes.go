@@ -41,6 +41,7 @@ const (
 	CodeNothingToChange = "pack.nothing-to-change"
 	CodeWrongCategory   = "pack.wrong-category"
 	CodeRuleType        = "pack.rule-type"
+	CodeGroupAsks       = "pack.group-asks"
 	CodeUnreachable     = "pack.unreachable-line"
 	CodeAmountOpen      = "pack.amount-open"
 	CodeAmountNothing   = "pack.amount-nothing"
@@ -102,6 +103,7 @@ func Codes() []Code {
 		{CodeNothingToChange, text("下级没有改动任何东西", "a file that changes nothing")},
 		{CodeWrongCategory, text("类别不属于这个领域", "a category of another field")},
 		{CodeRuleType, text("规则的结果类型不对", "a rule with a result of the wrong type")},
+		{CodeGroupAsks, text("人群的条件问到了应享受什么", "a group whose condition asks what is owed")},
 		{CodeUnreachable, text("永远轮不到的一行", "a line that is never reached")},
 		{CodeAmountOpen, text("金额没有兜底的一行", "an amount without a line for everybody else")},
 		{CodeAmountNothing, text("金额是零", "an amount of nothing")},

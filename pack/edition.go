@@ -22,6 +22,7 @@ type Edition struct {
 	Params   []*rule.Param // by name
 	Services []*Service    // in the order of fields, categories and items
 	Order    []*Service    // every service after those that its rules ask about
+	Groups   []*Group      // whom reports count by themselves, in the order of the packs
 
 	byID  map[string]*Service
 	index func() *Index
@@ -83,6 +84,9 @@ func (p *Pack) edition(span civil.Span) (*Edition, *compiler, error) {
 		c.service(s)
 	}
 	e.Order = c.order(e)
+	for _, g := range p.Groups() {
+		e.Groups = append(e.Groups, c.group(g))
+	}
 	e.index = sync.OnceValue(func() *Index { return NewIndex(e.Services, p.Synonyms()) })
 	return e, c, nil
 }

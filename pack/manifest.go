@@ -34,6 +34,7 @@ func (r *reading) manifest(b *block) {
 	r.pack.categories = r.nounList(b, "categories", r.pack.Parent.Categories(), known...)
 	r.pack.audiences = r.nounList(b, "audiences", r.pack.Parent.Audiences())
 	r.pack.events = r.nounList(b, "events", r.pack.Parent.Events())
+	r.groups(b)
 	b.close()
 }
 

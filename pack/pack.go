@@ -23,6 +23,7 @@ type Pack struct {
 	categories []Noun
 	audiences  []Noun
 	events     []Noun
+	groups     []*Group
 	schema     *rule.Schema      // of the root
 	asks       map[string]textOf // of the root: where it stands when an attribute is asked for
 	synonyms   [][]string        // of the root

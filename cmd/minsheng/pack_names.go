@@ -89,17 +89,26 @@ func (c *console) printAttribute(a attributeRecord) {
 
 // groupsRecord is what services are sorted by.
 type groupsRecord struct {
-	Fields     []pack.Noun `json:"fields"`
-	Categories []pack.Noun `json:"categories"`
-	Audiences  []pack.Noun `json:"audiences"`
-	Events     []pack.Noun `json:"events"`
+	Fields     []pack.Noun   `json:"fields"`
+	Categories []pack.Noun   `json:"categories"`
+	Audiences  []pack.Noun   `json:"audiences"`
+	Events     []pack.Noun   `json:"events"`
+	Groups     []groupRecord `json:"groups"`
 }
 
-// showGroups prints the fields with their categories, the audiences and the
-// events.
+// groupRecord is a kind of people that reports count by themselves.
+type groupRecord struct {
+	ID     string          `json:"id"`
+	Name   lang.Text       `json:"name"`
+	Is     string          `json:"is"`
+	Source pack.CiteRecord `json:"source"`
+}
+
+// showGroups prints the fields with their categories, the audiences, the
+// events, and the groups that reports count.
 func (c *console) showGroups(p *pack.Pack, asJSON bool) error {
 	if asJSON {
-		return c.json(groupsRecord{p.Fields(), p.Categories(), p.Audiences(), p.Events()})
+		return c.json(groupsRecord{p.Fields(), p.Categories(), p.Audiences(), p.Events(), groupRecords(p)})
 	}
 	for _, f := range p.Fields() {
 		fmt.Fprintf(c.out, "field: %s  %s\n", f.ID, c.say(f.Name))
@@ -117,7 +126,18 @@ func (c *console) showGroups(p *pack.Pack, asJSON bool) error {
 			fmt.Fprintf(c.out, "%s: %s  %s\n", list.key, n.ID, c.say(n.Name))
 		}
 	}
+	for _, g := range groupRecords(p) {
+		fmt.Fprintf(c.out, "group: %s  %s  %s\n", g.ID, c.say(g.Name), g.Is)
+	}
 	return nil
+}
+
+func groupRecords(p *pack.Pack) []groupRecord {
+	all := []groupRecord{}
+	for _, g := range p.Groups() {
+		all = append(all, groupRecord{g.ID, g.Name, g.Rule, g.Record()})
+	}
+	return all
 }
 
 // showSources prints what can be cited in a pack.
