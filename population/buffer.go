@@ -31,10 +31,10 @@ const (
 )
 
 // buffers makes a buffer for each of the columns that keep chooses.
-func buffers(s *rule.Schema, keep func(*Column) bool) []*buffer {
+func buffers(all []Column, keep func(*Column) bool) []*buffer {
 	var list []*buffer
 	at := map[string]int{}
-	for _, c := range Columns(s) {
+	for _, c := range all {
 		kind := "link"
 		if c.Attr != nil {
 			kind = c.Attr.Entity.String()
@@ -60,8 +60,12 @@ func (b *buffer) add(h *Home, p *Person) error {
 		return b.addValue(p.Values[b.at])
 	case b.Name == HouseholdColumn:
 		b.texts = append(b.texts, parquet.ByteArray(h.ID))
-	default:
+	case !b.maybe:
 		b.texts = append(b.texts, parquet.ByteArray(p.ID))
+	case p.ID == "":
+		b.defs = append(b.defs, 0)
+	default:
+		b.defs, b.texts = append(b.defs, 1), append(b.texts, parquet.ByteArray(p.ID))
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ type Chunk struct {
 	Rows       int     // members, then guests, to whom links lead
 	Fields     []Field // those that were asked for
 	Ties       []Ties
+	Received   *Receipts // nil: not asked for, or the dataset says nothing of it
 
 	schema  *rule.Schema
 	members int

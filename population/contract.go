@@ -25,6 +25,7 @@ type Column struct {
 	Link *rule.Link      `json:"-"`
 
 	shape shape
+	maybe bool // an id that a row need not have
 }
 
 // shape is how values of a column stand in a file.
@@ -95,7 +96,7 @@ func Fingerprint(s *rule.Schema) string {
 // node returns the column as our own files declare it.
 func (c *Column) node() schema.Node {
 	rep := parquet.Repetitions.Optional
-	if c.isID() {
+	if c.isID() && !c.maybe {
 		rep = parquet.Repetitions.Required
 	}
 	if c.shape == lists {

@@ -24,14 +24,15 @@ type Dataset struct {
 	parts  []*Part
 }
 
-// Part is a file of people with the guests of their households. Parts can be
-// read at the same time; no household is in two of them.
+// Part is a file of people with the guests of their households and what these
+// receive. Parts can be read at the same time; no household is in two of them.
 type Part struct {
-	set    *Dataset
-	people File
-	guests *File
-	first  string // id of the first household
-	next   string // first of the next part, empty after the last
+	set      *Dataset
+	people   File
+	guests   *File
+	received *File
+	first    string // id of the first household
+	next     string // first of the next part, empty after the last
 }
 
 // List returns the folders of the datasets under root, or root itself where it
@@ -90,11 +91,13 @@ func (d *Dataset) Parts() []*Part { return d.parts }
 
 // open adds one file to the parts and checks its footer.
 func (d *Dataset) open(f File) (found Mistakes, err error) {
-	if f.GuestsOf == "" {
-		d.parts = append(d.parts, &Part{set: d, people: f})
-	} else {
-		i := slices.IndexFunc(d.parts, func(p *Part) bool { return p.people.Name == f.GuestsOf })
+	switch i := slices.IndexFunc(d.parts, func(p *Part) bool { return p.people.Name == f.of() }); {
+	case f.GuestsOf != "":
 		d.parts[i].guests = &f
+	case f.ReceivedOf != "":
+		d.parts[i].received = &f
+	default:
+		d.parts = append(d.parts, &Part{set: d, people: f})
 	}
 	name := filepath.Join(d.dir, f.Name)
 	r, err := openFile(name)
@@ -106,7 +109,18 @@ func (d *Dataset) open(f File) (found Mistakes, err error) {
 	if r.NumRows() != f.Rows {
 		found = append(found, wrongRows(r.NumRows(), f.Rows).in(name))
 	}
-	return append(found, compareColumns(d.schema, r.MetaData().Schema.Root(), f.GuestsOf != "", name)...), nil
+	return append(found, compareColumns(d.columns(f), r.MetaData().Schema.Root(), name)...), nil
+}
+
+// columns lists the columns that a file may have.
+func (d *Dataset) columns(f File) []Column {
+	switch {
+	case f.ReceivedOf != "":
+		return ReceivedColumns(d.Manifest.Received)
+	case f.GuestsOf != "":
+		return slices.DeleteFunc(Columns(d.schema), func(c Column) bool { return !c.ofGuests() })
+	}
+	return Columns(d.schema)
 }
 
 // orMistakes gives Mistakes back as such and other errors as errors.
@@ -174,11 +188,10 @@ func caught(err *error, name string) {
 }
 
 // compareColumns finds columns that are unknown, missing or of another type.
-func compareColumns(s *rule.Schema, root *schema.GroupNode, guests bool, name string) (found Mistakes) {
-	columns := Columns(s)
+func compareColumns(columns []Column, root *schema.GroupNode, name string) (found Mistakes) {
 	for i := range root.NumFields() {
 		n := root.Field(i)
-		at := slices.IndexFunc(columns, func(c Column) bool { return c.Name == n.Name() && (!guests || c.ofGuests()) })
+		at := slices.IndexFunc(columns, func(c Column) bool { return c.Name == n.Name() })
 		switch {
 		case at < 0:
 			found = append(found, unknownColumn(n.Name(), columns).in(name))
@@ -188,9 +201,9 @@ func compareColumns(s *rule.Schema, root *schema.GroupNode, guests bool, name st
 			found = append(found, wrongType(&columns[at], typeName(n)).in(name))
 		}
 	}
-	for _, id := range []string{HouseholdColumn, PersonColumn} {
-		if root.FieldIndexByName(id) < 0 {
-			found = append(found, noColumn(id).in(name))
+	for _, c := range columns {
+		if (c.isID() || c.Name == ServiceColumn) && root.FieldIndexByName(c.Name) < 0 {
+			found = append(found, noColumn(c.Name).in(name))
 		}
 	}
 	return found

@@ -38,7 +38,8 @@ func testSchema(t testing.TB) *rule.Schema {
 }
 
 func testSpec(s *rule.Schema) Spec {
-	return Spec{Area: "330502", Pack: "330502", Schema: s, On: civil.MustParse("2026-11-01"), Generator: "a test", Note: lang.Text{ZH: "演示数据", EN: "demonstration data"}}
+	return Spec{Area: "330502", Pack: "330502", Schema: s, On: civil.MustParse("2026-11-01"), Generator: "a test", Note: lang.Text{ZH: "演示数据", EN: "demonstration data"},
+		Received: []string{"dibao", "old-age-allowance", "heating"}}
 }
 
 // chance is where random households come from: rapid in properties, a plain
@@ -63,6 +64,33 @@ func homes(s *rule.Schema, c chance, n int) []Home {
 			for p := range list {
 				list[p].Links = [][]string{links(h, c), links(h, c)}
 			}
+		}
+		h.Received = receipts(h, c)
+	}
+	return list
+}
+
+// receipts are random ones of members and of the household itself.
+func receipts(h *Home, c chance) []Receipt {
+	var list []Receipt
+	for _, who := range append([]Person{{}}, h.Members...) {
+		for _, service := range testSpec(nil).Received {
+			if c.IntN(4) > 0 {
+				continue
+			}
+			r := Receipt{Person: who.ID, Service: service}
+			if c.IntN(3) > 0 {
+				fen := measure.Money(c.IntN(2_000_000_000))
+				r.Amount = &fen
+			}
+			if c.IntN(3) > 0 {
+				r.Per = Periods()[c.IntN(len(Periods()))]
+			}
+			if c.IntN(3) > 0 {
+				day := civil.Date(c.IntN(40_000) - 20_000)
+				r.Since = &day
+			}
+			list = append(list, r)
 		}
 	}
 	return list
@@ -134,7 +162,7 @@ func written(t testing.TB, s *rule.Schema, all []Home) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.people.cut, w.guests.cut = 7, 3
+	w.people.cut, w.guests.cut, w.received.cut = 7, 3, 2
 	for i := range all {
 		if err := w.Add(&all[i]); err != nil {
 			t.Fatal(err)

@@ -109,13 +109,13 @@ func (l *leaf) outside(x int64, i int) error {
 	case ratios:
 		v = rule.OfRatio(measure.Ratio(x))
 	}
-	return l.wrong(unfitValue(l.Attr, v, l.row+int64(i)+1))
+	return l.unfit(v, l.row+int64(i)+1)
 }
 
 // harvestTexts reads codes or areas.
 func (l *leaf) harvestTexts(v *Values, at int) error {
 	if bad, text := l.places(v, at); bad >= 0 {
-		return l.wrong(unfitValue(l.Attr, rule.OfText(text), l.row+int64(bad-at)+1))
+		return l.unfit(rule.OfText(text), l.row+int64(bad-at)+1)
 	}
 	return nil
 }
@@ -184,7 +184,7 @@ func (l *leaf) harvestLists(v *Values, at, n int) error {
 	setBits(all.Valid, 0, from+items)
 	if bad, text := l.places(&all, from); bad >= 0 {
 		row := sort.Search(n, func(i int) bool { return int(v.Offsets[at+i+1]) > bad })
-		return l.wrong(unfitValue(l.Attr, rule.OfText(text), l.row+int64(row)+1))
+		return l.unfit(rule.OfText(text), l.row+int64(row)+1)
 	}
 	v.U8, v.U32, v.Dict = all.U8, all.U32, l.texts.all()
 	return nil

@@ -10,6 +10,9 @@ type Home struct {
 	// Guests live elsewhere and stand here a second time, because rules about a
 	// member ask about their guardians and supporters.
 	Guests []Person
+	// Received is what members and the household receive already, as far as it
+	// is about the services of Spec.Received.
+	Received []Receipt
 }
 
 // Person is one row to write.

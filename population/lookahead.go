@@ -65,6 +65,14 @@ func (a *lookahead) upTo(household string) (int, error) {
 	}
 }
 
+// rest refuses rows that are left when the households have ended.
+func (a *lookahead) rest(stray func(row int64) Mistake) error {
+	if err := a.fill(1); err != nil || len(a.ids) == 0 {
+		return err
+	}
+	return a.from.wrong(stray(a.at() + 1))
+}
+
 // take writes down where the households of n rows begin, and drops the rows.
 func (a *lookahead) take(n int, c *Chunk) {
 	for i, id := range a.ids[:n] {
@@ -76,5 +84,8 @@ func (a *lookahead) take(n int, c *Chunk) {
 	c.Households = append(c.Households, int32(n))
 	a.drop(n)
 }
+
+// at returns how many rows have been dropped.
+func (a *lookahead) at() int64 { return a.row - int64(len(a.ids)) }
 
 func (a *lookahead) drop(n int) { a.ids = append(a.ids[:0], a.ids[n:]...) }

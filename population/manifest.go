@@ -36,17 +36,21 @@ type Manifest struct {
 	Note       lang.Text  `json:"note,omitzero"` // what readers must know
 	Households int64      `json:"households"`    // of all files
 	People     int64      `json:"people"`        // who live there; guests are not counted
-	Files      []File     `json:"files"`         // in the order of their households
+	// Received lists the services of which the dataset says who receives them:
+	// who is not listed with one does not. Of others nothing is known.
+	Received []string `json:"received,omitempty"`
+	Files    []File   `json:"files"` // in the order of their households
 }
 
-// File is one Parquet file of a dataset: people, or the guests of the
-// households of such a file.
+// File is one Parquet file of a dataset: people, the guests of the households
+// of such a file, or what these households receive.
 type File struct {
-	Name     string `json:"name"`
-	GuestsOf string `json:"guests_of,omitempty"` // the name of the other file
-	Rows     int64  `json:"rows"`
-	Bytes    int64  `json:"bytes"`
-	SHA256   string `json:"sha256"`
+	Name       string `json:"name"`
+	GuestsOf   string `json:"guests_of,omitempty"`   // the name of the other file
+	ReceivedOf string `json:"received_of,omitempty"` // the same
+	Rows       int64  `json:"rows"`
+	Bytes      int64  `json:"bytes"`
+	SHA256     string `json:"sha256"`
 }
 
 // write writes the manifest into a folder, whole or not at all.
@@ -110,13 +114,38 @@ func (m *Manifest) unfit() lang.Text {
 			return textf("files[%d].name %q 重复", "files[%d].name %q stands there before", i, f.Name)
 		case f.Rows < 1:
 			return textf("files[%d].rows 是 %d", "files[%d].rows is %d", i, f.Rows)
-		case f.GuestsOf != "" && !others(func(o File) bool { return o.Name == f.GuestsOf && o.GuestsOf == "" }):
-			return textf("files[%d].guests_of 是 %q，应为排在它前面的人员文件", "files[%d].guests_of is %q, not a file of people listed before it", i, f.GuestsOf)
-		case f.GuestsOf != "" && others(func(o File) bool { return o.GuestsOf == f.GuestsOf }):
-			return textf("files[%d].guests_of %q 重复", "files[%d].guests_of %q stands there before", i, f.GuestsOf)
+		case f.GuestsOf != "" && f.ReceivedOf != "":
+			return textf("files[%d] 同时写了 guests_of 和 received_of", "files[%d] has both guests_of and received_of", i)
+		case f.of() != "" && !others(func(o File) bool { return o.Name == f.of() && o.of() == "" }):
+			return textf("files[%d].%s 是 %q，应为排在它前面的人员文件", "files[%d].%s is %q, not a file of people listed before it", i, f.beside(), f.of())
+		case f.of() != "" && others(func(o File) bool { return o.of() == f.of() && o.beside() == f.beside() }):
+			return textf("files[%d].%s %q 重复", "files[%d].%s %q stands there before", i, f.beside(), f.of())
+		case f.ReceivedOf != "" && len(m.Received) == 0:
+			return textf("有 files[%d].received_of，却没有 received：不知道它说全了哪些服务", "there is files[%d].received_of and no received: of which services it says everything is not known", i)
+		}
+	}
+	return m.unfitServices()
+}
+
+// unfitServices says what is wrong with the list of services.
+func (m *Manifest) unfitServices() lang.Text {
+	for i, id := range m.Received {
+		if id == "" || slices.Contains(m.Received[:i], id) {
+			return textf("received[%d] 是 %q：空的，或重复", "received[%d] is %q: empty, or there before", i, id)
 		}
 	}
 	return lang.Text{}
+}
+
+// of returns the file of people that the file stands beside, or nothing.
+func (f File) of() string { return f.GuestsOf + f.ReceivedOf }
+
+// beside returns the key that says so.
+func (f File) beside() string {
+	if f.ReceivedOf != "" {
+		return "received_of"
+	}
+	return "guests_of"
 }
 
 // compare finds files that are missing, unlisted, cut short or changed.

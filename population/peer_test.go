@@ -91,18 +91,20 @@ func TestPeersWriteWhatTheManualShowsAndItIsRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	var said []string
-	for chunk, err := range set.Parts()[0].Chunks(population.Read{}) {
+	for chunk, err := range set.Parts()[0].Chunks(population.Read{Received: true}) {
 		if err != nil {
 			t.Fatal(err)
 		}
 		for h := range chunk.Homes() {
 			said = append(said, sayHome(s, chunk.Household(h))...)
 		}
+		said = append(said, sayReceived(set, chunk)...)
 	}
 	want := []string{
 		"h1 income_month 1200.00", "p1 birth_on 1951-03-02", "p1 sex female", "p1 resident_months 720", "p1 draws_pension true",
 		"p1 income_month 1200.00", "p1 illnesses [hypertension, diabetes]", "p2 birth_on 2015-05-01", "p2 sex male", "p2 illnesses []",
 		"p3 sex male", "p3 resident_months 3", "p3 draws_pension false", "p3 income_month 0.00",
+		"p1 receives old-age-allowance 50.00 month", "h2 receives dibao not known since 2024-02-29",
 	}
 	compareSets(t, said, want)
 }
@@ -120,6 +122,26 @@ func sayHome(s *rule.Schema, h *rule.Household) []string {
 				said = append(said, p.ID+" "+a.Name+" "+v.String())
 			}
 		}
+	}
+	return said
+}
+
+func sayReceived(set *population.Dataset, c *population.Chunk) []string {
+	var said []string
+	r := c.Received
+	for i := range r.Len() {
+		who := c.HouseholdIDs[r.Homes[i]]
+		if r.Persons[i] >= 0 {
+			who = c.PersonIDs[r.Persons[i]]
+		}
+		line := who + " receives " + set.Manifest.Received[r.Service(i)] + " not known"
+		if m, ok := r.Amount(i); ok {
+			line = who + " receives " + set.Manifest.Received[r.Service(i)] + " " + m.String() + " " + r.Per(i)
+		}
+		if day, ok := r.SinceOn(i); ok {
+			line += " since " + day.String()
+		}
+		said = append(said, line)
 	}
 	return said
 }

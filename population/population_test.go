@@ -58,7 +58,7 @@ func compareAll(t testing.TB, s *rule.Schema, all []Home, dir string, rows int) 
 	n := 0
 	for _, part := range set.Parts() {
 		row := int64(0)
-		for c, err := range part.Chunks(Read{Rows: rows}) {
+		for c, err := range part.Chunks(Read{Rows: rows, Received: true}) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -66,6 +66,7 @@ func compareAll(t testing.TB, s *rule.Schema, all []Home, dir string, rows int) 
 				t.Fatalf("a chunk begins at row %d, not %d", c.First, row)
 			}
 			row += int64(c.Members())
+			compareReceived(t, all[n:n+c.Homes()], c)
 			for h := range c.Homes() {
 				compareHome(t, s, &all[n], c, h)
 				n++

@@ -11,11 +11,13 @@ import (
 // ChunkRows is how many persons a chunk has where nothing else is asked for.
 const ChunkRows = 4096
 
-// Read says what is read of a part. The zero value reads everything.
+// Read says what is read of a part. The zero value reads everything about
+// people.
 type Read struct {
 	Rows       int               // persons a chunk; ChunkRows where zero. A larger household is a chunk of its own
 	Attributes []*rule.Attribute // nil: all of the schema
 	Links      []*rule.Link      // nil: all of the schema
+	Received   bool              // what is received, too
 }
 
 func (r Read) wants(c *Column) bool {
@@ -52,14 +54,15 @@ func (p *Part) Chunks(r Read) iter.Seq2[*Chunk, error] {
 
 // reading is one pass over a part.
 type reading struct {
-	part   *Part
-	rows   int
-	people *stream
-	guests *stream // nil: there are none
-	chunk  Chunk
-	places map[string]int // of fields and ties, by column
-	ahead  lookahead      // households of people
-	hosts  lookahead      // households of guests
+	part     *Part
+	rows     int
+	people   *stream
+	guests   *stream    // nil: there are none
+	received *accepting // nil: not asked for, or the dataset does not say
+	chunk    Chunk
+	places   map[string]int // of fields and ties, by column
+	ahead    lookahead      // households of people
+	hosts    lookahead      // households of guests
 }
 
 func (p *Part) begin(r Read) (run *reading, err error) {
@@ -81,8 +84,31 @@ func (p *Part) begin(r Read) (run *reading, err error) {
 		run.hosts = lookahead{from: run.guests.households}
 		have = slices.Concat(have, run.guests.columns)
 	}
+	if err := run.receive(r.Received); err != nil {
+		run.close()
+		return nil, err
+	}
 	run.lay(have)
 	return run, nil
+}
+
+// receive opens the file of what is received.
+func (r *reading) receive(wanted bool) error {
+	set := r.part.set
+	if !wanted || len(set.Manifest.Received) == 0 {
+		return nil
+	}
+	r.chunk.Received = &Receipts{}
+	if r.part.received == nil {
+		return nil
+	}
+	s, err := set.stream(*r.part.received, func(*Column) bool { return true })
+	if err != nil {
+		return err
+	}
+	r.received = newAccepting(s, set.columns(*r.part.received))
+	r.chunk.Received = &r.received.rows
+	return nil
 }
 
 // lay makes a field or ties for each column that a file has.
@@ -111,6 +137,9 @@ func (r *reading) close() {
 	if r.guests != nil {
 		r.guests.close()
 	}
+	if r.received != nil {
+		r.received.close()
+	}
 }
 
 // next reads the next chunk, or returns nil after the last one.
@@ -133,20 +162,27 @@ func (r *reading) next() (c *Chunk, err error) {
 			return nil, err
 		}
 	}
+	if r.received != nil {
+		if err := r.received.read(&r.chunk); err != nil {
+			return nil, err
+		}
+	}
 	r.resolve()
 	r.pad()
 	return &r.chunk, nil
 }
 
-// rest refuses guests who are left when the households have ended.
+// rest refuses guests and receipts that are left when the households have ended.
 func (r *reading) rest() error {
-	if r.guests == nil {
+	if r.guests != nil {
+		if err := r.hosts.rest(stray); err != nil {
+			return err
+		}
+	}
+	if r.received == nil {
 		return nil
 	}
-	if err := r.hosts.fill(1); err != nil || len(r.hosts.ids) == 0 {
-		return err
-	}
-	return r.guests.households.wrong(stray(r.hosts.row - int64(len(r.hosts.ids)) + 1))
+	return r.received.hosts.rest(strayReceipt)
 }
 
 func (r *reading) empty() {
@@ -229,24 +265,34 @@ func (r *reading) persons(s *stream, n int) (err error) {
 
 // visit reads the guests of the chunk's households.
 func (r *reading) visit() error {
-	c := &r.chunk
-	last := c.HouseholdIDs[c.Homes()-1]
-	n, err := r.hosts.upTo(last)
+	homes, err := r.chunk.attach(&r.hosts, r.chunk.host, stray)
 	if err != nil {
 		return err
 	}
+	n := len(homes) - len(r.chunk.host)
+	r.chunk.host = homes
+	return r.persons(r.guests, n)
+}
+
+// attach finds the households of the rows that stand beside the chunk and takes
+// them from a; one that is none of the chunk's is refused.
+func (c *Chunk) attach(a *lookahead, homes []int32, stray func(row int64) Mistake) ([]int32, error) {
+	n, err := a.upTo(c.HouseholdIDs[c.Homes()-1])
+	if err != nil {
+		return nil, err
+	}
 	h := 0
-	for i, id := range r.hosts.ids[:n] {
+	for i, id := range a.ids[:n] {
 		for h < c.Homes() && c.HouseholdIDs[h] < id {
 			h++
 		}
 		if c.HouseholdIDs[h] != id {
-			return r.guests.households.wrong(stray(r.hosts.row - int64(len(r.hosts.ids)-i) + 1))
+			return nil, a.from.wrong(stray(a.at() + int64(i) + 1))
 		}
-		c.host = append(c.host, int32(h))
+		homes = append(homes, int32(h))
 	}
-	r.hosts.drop(n)
-	return r.persons(r.guests, n)
+	a.drop(n)
+	return homes, nil
 }
 
 // pad makes every column as long as the chunk.

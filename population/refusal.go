@@ -83,7 +83,7 @@ func doubleColumn(name string) Mistake {
 func noColumn(name string) Mistake {
 	return Mistake{Code: "population.no-column", Column: name,
 		Say: lang.Text{ZH: "缺少这一列", EN: "the column is missing"},
-		Fix: lang.Text{ZH: "每一行都要有户和人的编号", EN: "every row needs the ids of its household and its person"}}
+		Fix: lang.Text{ZH: "每一行都要有户和人的编号（已享受的，还要有服务的代码）", EN: "every row needs the ids of its household and its person (of what is received, the code of the service, too)"}}
 }
 
 func wrongType(c *Column, is string) Mistake {
@@ -116,6 +116,42 @@ func stray(row int64) Mistake {
 		Fix: lang.Text{ZH: "只写本文件各户的户外亲属，按 household_id 排序", EN: "write guests of that file's households only, sorted by household_id"}}
 }
 
+func strayReceipt(row int64) Mistake {
+	return Mistake{Code: "population.stray-receipt", Column: HouseholdColumn, Row: row,
+		Say: lang.Text{ZH: "人员文件中没有这一户", EN: "the file of people has no such household"},
+		Fix: lang.Text{ZH: "只写本文件各户已享受的，按 household_id 排序；迁走的人不写", EN: "write what households of that file receive, sorted by household_id; leave out who has moved away"}}
+}
+
+func unknownReceiver(id string, row int64) Mistake {
+	return Mistake{Code: "population.unknown-receiver", Column: PersonColumn, Row: row,
+		Say: textf("这一户没有 %q 这个人", "the household has no member %q", id),
+		Fix: lang.Text{ZH: "写这一户成员的编号；户本身享受的，留空；户外亲属写在自己那一户", EN: "write the id of a member, or null where the household itself receives; guests stand with their own household"}}
+}
+
+func otherHousehold(id, home string, row int64) Mistake {
+	return Mistake{Code: "population.other-household", Column: PersonColumn, Row: row,
+		Say: textf("%q 是 %q 户的人，不是这一户的", "%q is a member of household %q, not of this one", id, home),
+		Fix: lang.Text{ZH: "写到那一户名下", EN: "write it with that household"}}
+}
+
+func noService(row int64) Mistake {
+	return Mistake{Code: "population.no-service", Column: ServiceColumn, Row: row,
+		Say: lang.Text{ZH: "没有写是哪项服务", EN: "it does not say which service it is"},
+		Fix: lang.Text{ZH: "每一行都要写服务的代码", EN: "every row needs the code of a service"}}
+}
+
+func unlistedService(service string) Mistake {
+	return Mistake{Code: "population.unlisted-service",
+		Say: textf(ManifestName+" 的 received 没有列出服务 %q", "received in "+ManifestName+" does not list the service %q", service),
+		Fix: lang.Text{ZH: "名单完整的服务写进 received；不完整的，不要写它的行", EN: "list in received the services of which the file says everything; leave out the rows of others"}}
+}
+
+func doubleReceipt(service string, row int64) Mistake {
+	return Mistake{Code: "population.receipt-twice", Column: ServiceColumn, Row: row,
+		Say: textf("同一人（或同一户）的 %s 出现两次", "%s stands there twice for one person or household", service),
+		Fix: lang.Text{ZH: "每人（户）每项服务一行，金额相加", EN: "one row a person or household and service; add the amounts up"}}
+}
+
 func unlike(column string, row int64) Mistake {
 	return Mistake{Code: "population.unlike", Column: column, Row: row,
 		Say: lang.Text{ZH: "与同一户上一行的值不同", EN: "it differs from the row before, of the same household"},
@@ -129,8 +165,8 @@ func noItem(column string, row int64) Mistake {
 }
 
 // unfitValue says that a value cannot stand in a column.
-func unfitValue(a *rule.Attribute, v rule.Value, row int64) Mistake {
-	m := Mistake{Code: "population.value", Column: a.Path(), Row: row,
+func unfitValue(a *rule.Attribute, v rule.Value) Mistake {
+	m := Mistake{Code: "population.value",
 		Say: textf("%s 超出可能的范围", "%s is outside of what can exist", v),
 		Fix: lang.Text{ZH: "改正，或留空（不知道）", EN: "correct it, or leave it null (not known)"}}
 	switch {

@@ -43,7 +43,11 @@ type cell struct {
 }
 
 func column(s *rule.Schema, name string, values ...any) cell {
-	for _, c := range Columns(s) {
+	return among(Columns(s), name, values...)
+}
+
+func among(columns []Column, name string, values ...any) cell {
+	for _, c := range columns {
 		if c.Name == name {
 			return cell{c.node(), values}
 		}
@@ -141,7 +145,10 @@ func described(t *testing.T, name string) File {
 		f.Rows = r.NumRows()
 		r.Close()
 	}
-	if strings.HasPrefix(f.Name, "z") {
+	switch {
+	case strings.HasPrefix(f.Name, "received"):
+		f.ReceivedOf = "a.parquet"
+	case strings.HasPrefix(f.Name, "z"):
 		f.GuestsOf = "a.parquet"
 	}
 	return f
@@ -154,7 +161,7 @@ func readAll(dir string, s *rule.Schema) error {
 		return err
 	}
 	for _, p := range set.Parts() {
-		for _, err := range p.Chunks(Read{Rows: 2}) {
+		for _, err := range p.Chunks(Read{Rows: 3, Received: true}) {
 			if err != nil {
 				return err
 			}
@@ -183,7 +190,7 @@ func TestDatasetsThatAreWrongAreRefusedByName(t *testing.T) {
 		want[f.Name] = string(f.Data)
 	}
 	said.Files = nil
-	for _, r := range slices.Concat(wrongFiles, wrongRowsOf) {
+	for _, r := range slices.Concat(wrongFiles, wrongRowsOf, wrongReceived) {
 		t.Run(r.name, func(t *testing.T) {
 			got := r.refused(t)
 			said.Files = append(said.Files, txtar.File{Name: r.name, Data: []byte(got)})

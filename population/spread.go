@@ -54,7 +54,7 @@ func (l *leaf) bounds() (least, greatest int64) {
 // strange refuses a value, or the text whose place it is.
 func (q *quick) strange(x int64, row int) error {
 	if q.shape == texts {
-		return q.wrong(unfitValue(q.Attr, rule.OfText(q.texts.strangers[-x-1]), q.row+int64(row)+1))
+		return q.unfit(rule.OfText(q.texts.strangers[-x-1]), q.row+int64(row)+1)
 	}
 	return q.outside(x, row)
 }

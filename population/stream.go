@@ -9,6 +9,8 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/file"
+
+	"minsheng/rule"
 )
 
 // stream reads the columns of one file side by side.
@@ -28,7 +30,7 @@ func (d *Dataset) stream(f File, want func(*Column) bool) (*stream, error) {
 		return nil, err
 	}
 	s := &stream{name: name, file: r}
-	for _, c := range Columns(d.schema) {
+	for _, c := range d.columns(f) {
 		at := r.MetaData().Schema.Root().FieldIndexByName(c.Name)
 		if at < 0 || !c.isID() && (want == nil || !want(&c)) {
 			continue
@@ -165,6 +167,16 @@ func (l *leaf) broken(err error) error {
 // wrong is the error of a mistake in the column's file.
 func (l *leaf) wrong(m Mistake) error { return Mistakes{m.in(l.stream.name)} }
 
+// unfit is the error of a value that cannot stand in the column.
+func (l *leaf) unfit(v rule.Value, row int64) error {
+	m := unfitValue(l.Attr, v)
+	if l.Name == ServiceColumn {
+		m = unlistedService(v.Text())
+	}
+	m.Column, m.Row = l.Name, row
+	return l.wrong(m)
+}
+
 // ids reads up to n ids, fewer only at the end of the file. All of one call
 // share their memory.
 func (l *leaf) ids(n int) ([]string, error) {
@@ -184,7 +196,7 @@ func (l *leaf) ids(n int) ([]string, error) {
 			return nil, l.broken(err)
 		}
 		for i, id := range got {
-			if len(id) == 0 {
+			if len(id) == 0 && !l.maybe {
 				return nil, l.wrong(noID(l.Name, l.row+int64(i)+1))
 			}
 			text = append(text, id...)

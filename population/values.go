@@ -71,6 +71,14 @@ func (v *Values) text(a *rule.Attribute, i int) string {
 	return v.Dict[v.U32[i]]
 }
 
+// place returns where the text of row i stands in Dict.
+func (v *Values) place(i int) int {
+	if len(v.U8) > 0 {
+		return int(v.U8[i])
+	}
+	return int(v.U32[i])
+}
+
 // empty makes room for a chunk's rows to come, none of them valid.
 func (v *Values) empty() {
 	v.Valid, v.Bits, v.I32, v.I64, v.U8, v.U32, v.Offsets = v.Valid[:0], v.Bits[:0], v.I32[:0], v.I64[:0], v.U8[:0], v.U32[:0], v.Offsets[:0]

@@ -22,6 +22,7 @@ type Spec struct {
 	On        civil.Date // the day the values hold on
 	Generator string     // what writes, and with which settings
 	Note      lang.Text  // what readers must know, like 演示数据
+	Received  []string   // the services of which Home.Received says everything
 }
 
 // ErrExists says that the dataset is there already.
@@ -38,6 +39,8 @@ type Writer struct {
 	manifest Manifest
 	people   *roll
 	guests   *roll
+	received *roll
+	receipts []Person // scratch: rows of a household
 	parts    int
 	last     string
 }
@@ -60,10 +63,19 @@ func Create(root string, spec Spec) (*Writer, error) {
 		return nil, err
 	}
 	w.manifest = Manifest{Format: Format, Area: spec.Area, Pack: spec.Pack, Schema: Fingerprint(spec.Schema), On: spec.On,
-		Generator: spec.Generator, Note: spec.Note, Files: []File{}}
-	w.people = &roll{growing: filepath.Join(w.tmp, "people.writing"), about: &w.manifest, cut: groupRows, columns: buffers(spec.Schema, func(*Column) bool { return true })}
-	w.guests = &roll{growing: filepath.Join(w.tmp, "guests.writing"), about: &w.manifest, cut: groupRows, columns: buffers(spec.Schema, (*Column).ofGuests)}
+		Generator: spec.Generator, Note: spec.Note, Received: spec.Received, Files: []File{}}
+	if why := w.manifest.unfitServices(); !why.IsZero() {
+		return nil, errors.New(why.EN)
+	}
+	columns := Columns(spec.Schema)
+	w.people = w.roll("people", buffers(columns, func(*Column) bool { return true }))
+	w.guests = w.roll("guests", buffers(columns, (*Column).ofGuests))
+	w.received = w.roll("received", buffers(ReceivedColumns(spec.Received), func(*Column) bool { return true }))
 	return w, nil
+}
+
+func (w *Writer) roll(name string, columns []*buffer) *roll {
+	return &roll{growing: filepath.Join(w.tmp, name+".writing"), about: &w.manifest, cut: groupRows, columns: columns}
 }
 
 // Add writes one household. Households come in ascending order of their ids;
@@ -85,7 +97,11 @@ func (w *Writer) add(h *Home) error {
 			return err
 		}
 	}
-	if err := errors.Join(w.people.add(h, h.Members), w.guests.add(h, h.Guests)); err != nil {
+	w.receipts = w.receipts[:0]
+	for i := range h.Received {
+		w.receipts = append(w.receipts, h.Received[i].row())
+	}
+	if err := errors.Join(w.people.add(h, h.Members), w.guests.add(h, h.Guests), w.received.add(h, w.receipts)); err != nil {
 		return err
 	}
 	w.manifest.Households++
@@ -114,6 +130,24 @@ func (w *Writer) check(h *Home) error {
 			return fmt.Errorf("person %s stands in it twice", p.ID)
 		}
 	}
+	return h.checkReceived(w.spec.Received)
+}
+
+// checkReceived refuses what a reader would. An unknown period or an amount
+// below zero is refused by its column.
+func (h *Home) checkReceived(services []string) error {
+	for i := range h.Received {
+		r := &h.Received[i]
+		if !slices.Contains(services, r.Service) {
+			return fmt.Errorf("%q is received, which is none of the services that the dataset speaks of", r.Service)
+		}
+		if r.Person != "" && !slices.ContainsFunc(h.Members, func(p Person) bool { return p.ID == r.Person }) {
+			return fmt.Errorf("%s is received by %s, who is no member", r.Service, r.Person)
+		}
+		if slices.ContainsFunc(h.Received[:i], func(o Receipt) bool { return o.Person == r.Person && o.Service == r.Service }) {
+			return fmt.Errorf("%s stands in it twice for %q", r.Service, r.Person)
+		}
+	}
 	return nil
 }
 
@@ -127,11 +161,19 @@ func (w *Writer) closePart() error {
 	w.manifest.Files = append(w.manifest.Files, *people)
 	w.parts++
 	guests, err := w.guests.close("guests-" + name[len("part-"):])
-	if err != nil || guests == nil {
+	if err != nil {
 		return err
 	}
-	guests.GuestsOf = name
-	w.manifest.Files = append(w.manifest.Files, *guests)
+	if guests != nil {
+		guests.GuestsOf = name
+		w.manifest.Files = append(w.manifest.Files, *guests)
+	}
+	received, err := w.received.close("received-" + name[len("part-"):])
+	if err != nil || received == nil {
+		return err
+	}
+	received.ReceivedOf = name
+	w.manifest.Files = append(w.manifest.Files, *received)
 	return nil
 }
 
@@ -155,6 +197,7 @@ func (w *Writer) Close() (Manifest, error) {
 func (w *Writer) Abort() {
 	w.people.abort()
 	w.guests.abort()
+	w.received.abort()
 	os.RemoveAll(w.tmp) // what cannot be removed is cleared by the next Create
 }
 

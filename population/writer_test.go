@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"minsheng/measure"
 	"minsheng/rule"
 )
 
@@ -74,6 +75,11 @@ func TestAWriterTakesOnlyWhatAReaderWould(t *testing.T) {
 		{"a person twice", func(h *Home) { h.Guests = append(h.Guests, h.Members[0]) }, "stands in it twice"},
 		{"a value of another type", func(h *Home) { h.Members[0].Values[0] = rule.OfInt(1) }, "person.yes is bool"},
 		{"an unknown code", func(h *Home) { h.Members[0].Values[6] = rule.OfText("many") }, `has no code "many"`},
+		{"a service of which nothing is said", func(h *Home) { h.Received = []Receipt{{Service: "loan"}} }, `"loan" is received`},
+		{"received by somebody else", func(h *Home) { h.Received = []Receipt{{Person: "p9", Service: "dibao"}} }, "by p9, who is no member"},
+		{"received twice", func(h *Home) { h.Received = []Receipt{{Service: "dibao"}, {Service: "dibao"}} }, "dibao stands in it twice"},
+		{"an unknown period", func(h *Home) { h.Received = []Receipt{{Service: "dibao", Per: "decade"}} }, `has no code "decade"`},
+		{"less than nothing", func(h *Home) { h.Received = []Receipt{{Service: "dibao", Amount: new(measure.Money(-1))}} }, "outside of what can exist"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -89,6 +89,7 @@ type datasetCount struct {
 	Households int    `json:"households"`
 	People     int    `json:"people"`
 	Guests     int    `json:"guests"`
+	Receipts   int    `json:"receipts"` // what people and households receive already
 }
 
 // checkPopulation reads every row of every dataset in a folder.
@@ -113,8 +114,8 @@ func (c *console) checkPopulation(code, folder string, asJSON bool) error {
 		return c.json(all)
 	}
 	for _, n := range all {
-		c.printf(lang.Text{ZH: "%s：%s，%d 户，%d 人，另有户外亲属 %d 人：没有错", EN: "%s: %s, %d households, %d people and %d guests: nothing is wrong"},
-			n.Folder, n.On, n.Households, n.People, n.Guests)
+		c.printf(lang.Text{ZH: "%s：%s，%d 户，%d 人，另有户外亲属 %d 人，已享受 %d 条：没有错", EN: "%s: %s, %d households, %d people and %d guests, %d receipts: nothing is wrong"},
+			n.Folder, n.On, n.Households, n.People, n.Guests, n.Receipts)
 	}
 	return nil
 }
@@ -128,13 +129,16 @@ func (c *console) countPopulation(dir string, schema *rule.Schema) (datasetCount
 	bar := c.progress(int(set.Manifest.People), lang.Text{ZH: "检查", EN: "checking"})
 	defer bar.close()
 	for _, part := range set.Parts() {
-		for chunk, err := range part.Chunks(population.Read{}) {
+		for chunk, err := range part.Chunks(population.Read{Received: true}) {
 			if err != nil {
 				return datasetCount{}, err
 			}
 			n.Households += chunk.Homes()
 			n.People += chunk.Members()
 			n.Guests += chunk.Rows - chunk.Members()
+			if chunk.Received != nil {
+				n.Receipts += chunk.Received.Len()
+			}
 			bar.to(n.People)
 		}
 	}
