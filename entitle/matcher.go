@@ -1,6 +1,7 @@
 package entitle
 
 import (
+	"math/bits"
 	"slices"
 
 	"minsheng/civil"
@@ -305,17 +306,31 @@ func (r *Matched) drop(i int, rows uint64) {
 func (w *MatchWorker) price(rule int, r *Matched, chosen []uint64) {
 	a := w.worker.Amounts(rule, chosen)
 	for k, row := range a.Rows {
-		i, bit := int(row)>>6, uint64(1)<<(row&63)
-		unknown, broken := word(a.Unknown, k>>6)>>(k&63)&1, word(a.Broken, k>>6)>>(k&63)&1
-		switch {
-		case unknown|broken != 0:
-			r.unprice(i, bit, bit*broken&^(bit*unknown))
-		case a.N[k] <= 0:
-			r.drop(i, bit)
-		default:
-			r.Priced[i] |= bit
-			r.Amount[row] = measure.Money(a.N[k])
+		r.priceRow(int(row), &a, k)
+	}
+	if a.Rows != nil {
+		return
+	}
+	for i, rows := range chosen { // everybody was computed
+		for ; rows != 0; rows &= rows - 1 {
+			row := i<<6 + bits.TrailingZeros64(rows)
+			r.priceRow(row, &a, row)
 		}
+	}
+}
+
+// priceRow takes entry k of the amounts for a row.
+func (r *Matched) priceRow(row int, a *columns.Amounts, k int) {
+	i, bit := row>>6, uint64(1)<<(row&63)
+	unknown, broken := word(a.Unknown, k>>6)>>(k&63)&1, word(a.Broken, k>>6)>>(k&63)&1
+	switch {
+	case unknown|broken != 0:
+		r.unprice(i, bit, bit*broken&^(bit*unknown))
+	case a.N[k] <= 0:
+		r.drop(i, bit)
+	default:
+		r.Priced[i] |= bit
+		r.Amount[row] = measure.Money(a.N[k])
 	}
 }
 

@@ -205,10 +205,12 @@ func (p templatePlan) compute(w *columns.Worker, to []int64) {
 			all[k] &= t.True[k]
 		}
 	}
-	a := w.Amounts(p.amount, all)
-	for k, row := range a.Rows {
-		to[row] = a.N[k]
+	rows := w.Table().Members()
+	if p.of == rule.OfHousehold {
+		rows = w.Table().Homes()
 	}
+	a := w.Amounts(p.amount, all)
+	a.Put(to[:rows], all)
 }
 
 // compare runs OpenFisca on the same files and compares every value.

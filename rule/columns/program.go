@@ -2,7 +2,6 @@ package columns
 
 import (
 	"fmt"
-	"math/bits"
 	"strings"
 
 	"minsheng/civil"
@@ -43,9 +42,8 @@ type owedKey struct {
 type compiled struct {
 	expr    *rule.Expr
 	root    *node
-	longest int       // the longest list with which columns and Eval surely agree
-	chosen  []*node   // of a rule that computes a number: the nodes that hang on the chosen rows
-	under   []*domain // and the domains
+	longest int // the longest list with which columns and Eval surely agree
+	few     few // of a rule that computes a number
 }
 
 // Needs are what a program reads.
@@ -186,38 +184,30 @@ func (n *node) become(v *vec) {
 	n.run = func(_ *Worker, to *vec, _ []*vec) { to.t, to.u, to.b, to.n, to.off = v.t, v.u, v.b, v.n, v.off }
 }
 
-// rule compiles one rule.
+// rule compiles one rule. One that computes a number is compiled twice: for
+// everybody, where it shares its steps with all other rules, and for a few.
 func (c *compiler) rule(x *rule.Expr) {
 	base := c.dom(persons)
 	if x.Of == rule.OfHousehold {
 		base = c.dom(homes)
 	}
-	at := len(c.program.rules)
-	first := len(c.program.nodes)
-	firstDomain := len(c.program.domains)
+	s := c.scope(x, base)
+	r := compiled{expr: x, root: c.lift(c.node(x.Root, s), base)}
 	if x.Type().Kind != rule.Bool {
-		base = c.domain(fmt.Sprintf("chosen for rule %d", at), base, nil)
+		pairs := false
+		r.few, pairs = c.few(x, base)
+		s.pairs = s.pairs || pairs
 	}
-	s := &scope{of: x.Of, base: base, on: c.konst(rule.OfDate(c.program.on))}
-	if x.Of == rule.OfPerson {
-		s.person = c.own(base)
-	}
-	out := c.lift(c.node(x.Root, s), base)
-	r := compiled{expr: x, root: out, longest: longest(x, s.pairs)}
-	if x.Type().Kind != rule.Bool {
-		for _, n := range c.program.nodes[first:] {
-			if base.above(n.dom) {
-				r.chosen = append(r.chosen, n)
-			}
-		}
-		for _, d := range c.program.domains[firstDomain:] {
-			if d != base && base.above(d) {
-				r.under = append(r.under, d)
-			}
-		}
-	}
+	r.longest = longest(x, s.pairs)
 	c.program.rules = append(c.program.rules, r)
 	c.program.hops = max(c.program.hops, hops(x.Root))
 }
 
-func trailing(w uint64) int { return bits.TrailingZeros64(w) }
+// scope returns what names mean in a rule asked about the rows of base.
+func (c *compiler) scope(x *rule.Expr, base *domain) *scope {
+	s := &scope{of: x.Of, base: base, on: c.konst(rule.OfDate(c.program.on))}
+	if x.Of == rule.OfPerson {
+		s.person = c.own(base)
+	}
+	return s
+}

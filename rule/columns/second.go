@@ -75,36 +75,6 @@ func (w *Worker) secondTruth(r *compiled, t Truth) Truth {
 	return out
 }
 
-// secondAmounts asks rule.Eval about the doubtful households.
-func (w *Worker) secondAmounts(r *compiled, a Amounts) Amounts {
-	n := words(len(a.Rows))
-	out := Amounts{Rows: a.Rows, N: append([]int64(nil), a.N...), Unknown: make([]uint64, n), Broken: make([]uint64, n)}
-	copy(out.Unknown, a.Unknown)
-	copy(out.Broken, a.Broken)
-	place := map[int]int{}
-	for i, row := range a.Rows {
-		place[int(row)] = i
-	}
-	for _, h := range w.doubtful(r) {
-		w.ask(r, h, func(row int, v rule.Value) {
-			i, ok := place[row]
-			if !ok {
-				return
-			}
-			out.Unknown[i>>6] &^= 1 << (i & 63)
-			out.Broken[i>>6] &^= 1 << (i & 63)
-			switch {
-			case v.Kind() == rule.Unknown:
-				set(out.Unknown, i)
-			case v.Kind() == rule.Broken:
-				set(out.Broken, i)
-			}
-			out.N[i] = v.Int()
-		})
-	}
-	return out
-}
-
 // ask asks rule.Eval about a household, or each of its members. A household
 // whose values cannot stand in the schema breaks.
 func (w *Worker) ask(r *compiled, h int, tell func(row int, v rule.Value)) {

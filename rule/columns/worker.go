@@ -123,45 +123,6 @@ func (w *Worker) Truth(i int) Truth {
 	return t
 }
 
-// Amounts is what a rule that computes a number came to for chosen rows.
-type Amounts struct {
-	Rows            []int32 // which persons (or households), rising
-	N               []int64 // the value of each: fen, units, millionths or day
-	Unknown, Broken []uint64
-}
-
-// Amounts computes rule i, which must result in a number or a day, for the
-// persons (households) whose bits are set.
-func (w *Worker) Amounts(i int, of []uint64) Amounts {
-	r := &w.program.rules[i]
-	d := r.root.dom
-	list := w.chosen[d.id][:0]
-	for at, word := range of {
-		for ; word != 0; word &= word - 1 {
-			list = append(list, int32(at<<6+trailing(word)))
-		}
-	}
-	w.chosen[d.id] = list
-	w.forget(r)
-	v := w.pull(r.root)
-	a := Amounts{Rows: list, N: v.n[:len(list)], Unknown: v.u, Broken: v.b}
-	if w.longest > r.longest {
-		return w.secondAmounts(r, a)
-	}
-	return a
-}
-
-// forget lets everything be made anew that hangs on the rows chosen for a rule.
-func (w *Worker) forget(r *compiled) {
-	w.doms[r.root.dom.id].made = 0
-	for _, n := range r.chosen {
-		w.vecs[n.id].made = 0
-	}
-	for _, d := range r.under {
-		w.doms[d.id].made = 0
-	}
-}
-
 // SetOwed says of whom another service is owed: an answer to owed(service) in
 // rules about persons or about households. It must be said before a rule that
 // asks for it; what is not said is not known.
