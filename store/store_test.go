@@ -110,6 +110,30 @@ func TestAWriteMustSayWhoWhyAndWhat(t *testing.T) {
 	})
 }
 
+func TestAWriteThatSaysItDeservesNoEntryHasNone(t *testing.T) {
+	withShelf(t, func(t *testing.T, db *store.DB) {
+		for i, notes := range []int{0, 1} {
+			err := db.Write(t.Context(), by, func(tx *store.Tx) error {
+				tx.Unnoted()
+				if notes == 1 {
+					tx.Note("shelf.put", "", "said all the same")
+				}
+				_, err := tx.Exec(t.Context(), `INSERT INTO shelf (k, v) VALUES ($1, 1)`, fmt.Sprint(i))
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := count(t, db, `SELECT count(*) FROM journal`); n != notes {
+				t.Errorf("%d entries after %d notes", n, notes)
+			}
+		}
+		if _, err := db.Verify(t.Context()); err != nil || count(t, db, `SELECT count(*) FROM shelf`) != 2 {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
 func TestManyWritersAtOnceLoseNothingAndOnlyTheFailingOnesFail(t *testing.T) {
 	withShelf(t, func(t *testing.T, db *store.DB) {
 		const writers, each = 16, 20

@@ -54,6 +54,7 @@ type Tx struct {
 	keys  Keys
 	stmts map[string]*sql.Stmt
 	notes []note
+	quiet bool // said by Unnoted
 }
 
 // Keys returns the keys of the database.
@@ -146,6 +147,10 @@ func (tx *Tx) Note(kind string, subject id.ID, detail string) {
 	tx.notes = append(tx.notes, note{kind: kind, subject: subject, detail: detail})
 }
 
+// Unnoted says that this write deserves no entry: until when a job is leased, how
+// far it is. What is done to people, or in anybody's name, is noted.
+func (tx *Tx) Unnoted() { tx.quiet = true }
+
 // Read runs fn on one consistent view. What it reads of a person must be noted
 // in the journal: then it is a Write.
 func (db *DB) Read(ctx context.Context, fn func(*Snap) error) error {
@@ -162,8 +167,8 @@ func (db *DB) Read(ctx context.Context, fn func(*Snap) error) error {
 }
 
 // Write runs fn in one transaction and commits it with its journal entries, or
-// leaves nothing behind. A write without a Note is refused as a defect. fn must
-// not keep tx and must not call Write. Fault: ErrBy.
+// leaves nothing behind. A write without a Note, or Unnoted, is refused as a
+// defect. fn must not keep tx and must not call Write. Fault: ErrBy.
 func (db *DB) Write(ctx context.Context, by By, fn func(*Tx) error) error {
 	if strings.TrimSpace(by.Who) == "" || strings.TrimSpace(by.Purpose) == "" {
 		return ErrBy
@@ -195,6 +200,9 @@ func (db *DB) run(ctx context.Context, sqlTx *sql.Tx, stmts map[string]*sql.Stmt
 	tx := &Tx{Snap: Snap{tx: sqlTx}, By: by, Now: db.now().UTC().Truncate(time.Microsecond), keys: db.keys, stmts: stmts}
 	if err := fn(tx); err != nil {
 		return err
+	}
+	if len(tx.notes) == 0 && tx.quiet {
+		return nil
 	}
 	if len(tx.notes) == 0 {
 		return fmt.Errorf("a write of %s (%s) has no journal entry: call Note", by.Who, by.Purpose)

@@ -78,11 +78,7 @@ func (c *console) schema(code string) (*rule.Schema, error) {
 // are only made together with a new database: fresh ones open nothing in an old
 // one.
 func (h holding) open(ctx context.Context, attributes *people.Catalogue) (*people.Register, *store.DB, error) {
-	keys, err := h.openKeys()
-	if err != nil {
-		return nil, nil, err
-	}
-	db, err := store.Open(ctx, h.url, keys)
+	db, err := h.openStore(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -92,6 +88,15 @@ func (h holding) open(ctx context.Context, attributes *people.Catalogue) (*peopl
 		return nil, nil, err
 	}
 	return register, db, nil
+}
+
+// openStore opens the database alone.
+func (h holding) openStore(ctx context.Context) (*store.DB, error) {
+	keys, err := h.openKeys()
+	if err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, h.url, keys)
 }
 
 func (h holding) openKeys() (store.Keys, error) {

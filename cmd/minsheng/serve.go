@@ -77,9 +77,14 @@ func serveCommand(c *console) *cobra.Command {
 }
 
 func (h *holding) flags(cmd *cobra.Command) {
+	h.place(cmd)
+	cmd.Flags().StringVar(&h.code, "pack", "", "code of the pack, like 330502 · 方案代码")
+}
+
+// place is flags for verbs that need no pack.
+func (h *holding) place(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&h.url, "db", "", "database: sqlite:PATH or postgres://… · 数据库")
 	cmd.Flags().StringVar(&h.keys, "keys", "", "file of the keys (default: beside the SQLite file) · 密钥文件")
-	cmd.Flags().StringVar(&h.code, "pack", "", "code of the pack, like 330502 · 方案代码")
 }
 
 // untilStopped is done when somebody asks the program to stop.
