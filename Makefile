@@ -29,7 +29,7 @@ PEER_VENV = dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && python3 -m venv "
 
 test-peers: ## our Parquet files in pyarrow and DuckDB, theirs here, and our SQL in DuckDB (fetches both from the Python index)
 	@$(PEER_VENV) pyarrow==26.0.1 duckdb==2.0.0 && export MINSHENG_PEERS="$$dir/bin/python" && \
-	 $(GO) test -count=1 -v -run Peers ./population && \
+	 $(GO) test -count=1 -v -run Peers ./population/... && \
 	 $(GO) test -count=1 -v -run DuckDB ./rule/sqlgen -rapid.checks=300
 
 test-spark: ## our SQL in Spark (fetched likewise, 320 MB; needs Java 17)

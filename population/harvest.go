@@ -10,6 +10,7 @@ import (
 	"github.com/apache/arrow-go/v18/parquet/file"
 
 	"minsheng/measure"
+	"minsheng/population/flat"
 	"minsheng/rule"
 )
 
@@ -52,7 +53,7 @@ func (l *leaf) harvest(v *Values, at, n int) error {
 	if valid := l.records.ReleaseValidBits(); valid != nil {
 		putBits(v.Valid, at, valid.Bytes(), n)
 	} else {
-		setBits(v.Valid, at, n)
+		flat.SetBits(v.Valid, at, n)
 	}
 	switch l.shape {
 	case texts:
@@ -181,7 +182,7 @@ func (l *leaf) harvestLists(v *Values, at, n int) error {
 	}
 	from := int(v.Offsets[at])
 	all := Values{Valid: more[uint64](nil, words(from+items)), U8: v.U8, U32: v.U32}
-	setBits(all.Valid, 0, from+items)
+	flat.SetBits(all.Valid, 0, from+items)
 	if bad, text := l.places(&all, from); bad >= 0 {
 		row := sort.Search(n, func(i int) bool { return int(v.Offsets[at+i+1]) > bad })
 		return l.unfit(rule.OfText(text), l.row+int64(row)+1)

@@ -10,6 +10,8 @@ import (
 
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/file"
+
+	"minsheng/population/flat"
 )
 
 // quick reads a flat column straight from its pages into Values: validity is
@@ -20,8 +22,8 @@ type quick struct {
 	*leaf
 	pages  file.PageReader
 	left   int // rows left in the page
-	valid  hybrid
-	places hybrid
+	valid  flat.Hybrid
+	places flat.Hybrid
 	plain  []byte // values that are not in a dictionary
 	bit    int    // of the next plain bool
 	coded  bool   // values are places in the dictionary
@@ -113,7 +115,7 @@ func (q *quick) page() error {
 			if n > len(data)-4 {
 				return errPage
 			}
-			q.valid = hybrid{data: data[4 : 4+n], width: 1}
+			q.valid = flat.Hybrid{Data: data[4 : 4+n], Width: 1}
 			data = data[4+n:]
 		}
 		return q.open(data, parquet.Encoding(p.Encoding()))
@@ -124,7 +126,7 @@ func (q *quick) page() error {
 			return errPage
 		}
 		q.left = int(p.NumValues())
-		q.valid = hybrid{data: data[skip : skip+n], width: 1}
+		q.valid = flat.Hybrid{Data: data[skip : skip+n], Width: 1}
 		return q.open(data[skip+n:], parquet.Encoding(p.Encoding()))
 	}
 	return nil
@@ -139,18 +141,18 @@ func (q *quick) open(data []byte, e parquet.Encoding) error {
 	case parquet.Encodings.PlainDict, parquet.Encodings.RLEDict:
 		q.coded = true
 		if len(data) == 0 { // no row has a value
-			q.places = hybrid{}
+			q.places = flat.Hybrid{}
 			return nil
 		}
 		if data[0] > 32 {
 			return errPage
 		}
-		q.places = hybrid{data: data[1:], width: int(data[0])}
+		q.places = flat.Hybrid{Data: data[1:], Width: int(data[0])}
 		return nil
 	case parquet.Encodings.RLE:
 		if q.shape == bools && len(data) >= 4 {
 			q.coded = true
-			q.places = hybrid{data: data[4:], width: 1}
+			q.places = flat.Hybrid{Data: data[4:], Width: 1}
 			return nil
 		}
 	}
@@ -209,10 +211,10 @@ func (q *quick) take(dst []int64) error {
 func (q *quick) rows(v *Values, at, n int) error {
 	set := n
 	if q.most == 0 {
-		setBits(v.Valid, at, n)
+		flat.SetBits(v.Valid, at, n)
 	} else {
 		var err error
-		if set, err = q.valid.flags(v.Valid, at, n); err != nil {
+		if set, err = q.valid.Flags(v.Valid, at, n); err != nil {
 			return err
 		}
 	}
@@ -232,7 +234,7 @@ func (q *quick) numbers(dst []int64) error {
 		return q.take(dst)
 	}
 	q.buf = room(q.buf, len(dst))
-	if err := q.places.values(q.buf); err != nil {
+	if err := q.places.Values(q.buf); err != nil {
 		return err
 	}
 	dict := q.dict
@@ -252,20 +254,20 @@ func (q *quick) bools(v *Values, at, n, set int) error {
 	}
 	if set == n {
 		if q.coded {
-			_, err := q.places.flags(v.Bits, at, n)
+			_, err := q.places.Flags(v.Bits, at, n)
 			return err
 		}
-		copyBits(v.Bits, at, q.plain, q.bit, n)
+		flat.CopyBits(v.Bits, at, q.plain, q.bit, n)
 		q.bit += n
 		return nil
 	}
 	dense := make([]uint64, words(set)+1)
 	if q.coded {
-		if _, err := q.places.flags(dense, 0, set); err != nil {
+		if _, err := q.places.Flags(dense, 0, set); err != nil {
 			return err
 		}
 	} else {
-		copyBits(dense, 0, q.plain, q.bit, set)
+		flat.CopyBits(dense, 0, q.plain, q.bit, set)
 		q.bit += set
 	}
 	k := 0

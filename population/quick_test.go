@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"minsheng/population/flat"
 	"minsheng/rule"
 )
 
@@ -112,11 +113,11 @@ func TestPackedBitsAreReadFromAnyPlaceInAnyPieces(t *testing.T) {
 			data = append(data, byte(repeated>>(8*b)))
 		}
 		want = append(want, slices.Repeat([]uint32{repeated}, run)...)
-		h := hybrid{data: data, width: width}
+		h := flat.Hybrid{Data: data, Width: width}
 		got := make([]uint32, len(want))
 		for at := 0; at < len(got); {
 			k := min(len(got)-at, rapid.IntRange(1, 40).Draw(r, "piece"))
-			if err := h.values(got[at : at+k]); err != nil {
+			if err := h.Values(got[at : at+k]); err != nil {
 				r.Fatal(err)
 			}
 			at += k
@@ -124,7 +125,7 @@ func TestPackedBitsAreReadFromAnyPlaceInAnyPieces(t *testing.T) {
 		if !slices.Equal(got, want) {
 			r.Fatalf("%v, want %v", got, want)
 		}
-		if err := h.values(got[:1]); err == nil {
+		if err := h.Values(got[:1]); err == nil {
 			r.Fatal("there is something behind the end")
 		}
 	})
@@ -136,13 +137,13 @@ func TestFlagsAreCopiedBehindWhatIsThere(t *testing.T) {
 		for i := range want {
 			want[i] = uint32(rapid.IntRange(0, 1).Draw(r, "flag"))
 		}
-		h := hybrid{data: append([]byte{byte(len(want)/8<<1&0x7f | 1)}, packed(want, 1)...), width: 1}
+		h := flat.Hybrid{Data: append([]byte{byte(len(want)/8<<1&0x7f | 1)}, packed(want, 1)...), Width: 1}
 		at := rapid.IntRange(0, 70).Draw(r, "at")
 		dst := make([]uint64, words(at+len(want)))
 		set, n := 0, at
 		for n < at+len(want) {
 			k := min(at+len(want)-n, rapid.IntRange(1, 130).Draw(r, "piece"))
-			some, err := h.flags(dst, n, k)
+			some, err := h.Flags(dst, n, k)
 			if err != nil {
 				r.Fatal(err)
 			}

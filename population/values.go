@@ -173,12 +173,3 @@ func bitsAt(src []byte, i, n int) uint64 {
 	}
 	return w
 }
-
-// setBits sets n bits behind the first at bits.
-func setBits(dst []uint64, at, n int) {
-	for n > 0 {
-		k := min(n, 64-at&63)
-		dst[at>>6] |= ^uint64(0) >> (64 - k) << (at & 63)
-		at, n = at+k, n-k
-	}
-}

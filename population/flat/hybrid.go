@@ -1,4 +1,4 @@
-package population
+package flat
 
 import (
 	"encoding/binary"
@@ -6,58 +6,59 @@ import (
 	"math/bits"
 )
 
-// hybrid reads Parquet's hybrid of runs and packed bits: levels and places in
+// Hybrid reads Parquet's hybrid of runs and packed bits: levels and places in
 // a dictionary. (Apache Parquet, Encodings.md: "RLE/bit-packed hybrid".)
-type hybrid struct {
-	data  []byte // after the run at hand
-	width int    // bits a value
-	left  int    // values left in the run
-	run   uint32 // the value of a repeated run
-	bits  []byte // of a packed run, nil in a repeated one
-	at    int    // bit of the next packed value
+type Hybrid struct {
+	Data  []byte // after the run at hand
+	Width int    // bits a value
+
+	left int    // values left in the run
+	run  uint32 // the value of a repeated run
+	bits []byte // of a packed run, nil in a repeated one
+	at   int    // bit of the next packed value
 }
 
 var errLevels = errors.New("levels or places of a page are cut short")
 
 // open begins the next run.
-func (h *hybrid) open() error {
-	head, n := binary.Uvarint(h.data)
+func (h *Hybrid) open() error {
+	head, n := binary.Uvarint(h.Data)
 	if n <= 0 || head>>1 == 0 || head>>1 > 1<<32 {
 		return errLevels
 	}
-	h.data = h.data[n:]
+	h.Data = h.Data[n:]
 	h.bits, h.at = nil, 0
 	if head&1 == 0 {
-		size := (h.width + 7) / 8
-		if len(h.data) < size {
+		size := (h.Width + 7) / 8
+		if len(h.Data) < size {
 			return errLevels
 		}
 		h.run = 0
-		for i, b := range h.data[:size] {
+		for i, b := range h.Data[:size] {
 			h.run |= uint32(b) << (8 * i)
 		}
-		h.left, h.data = int(head>>1), h.data[size:]
+		h.left, h.Data = int(head>>1), h.Data[size:]
 		return nil
 	}
 	h.left = int(head>>1) * 8
-	size := int(head>>1) * h.width
-	if size > len(h.data) {
+	size := int(head>>1) * h.Width
+	if size > len(h.Data) {
 		// The last run of a page may be cut where its values end.
-		size = len(h.data)
-		if h.width > 0 {
-			h.left = size * 8 / h.width
+		size = len(h.Data)
+		if h.Width > 0 {
+			h.left = size * 8 / h.Width
 		}
 	}
-	h.bits, h.data = h.data[:size:size], h.data[size:]
+	h.bits, h.Data = h.Data[:size:size], h.Data[size:]
 	if h.left == 0 {
 		return errLevels
 	}
 	return nil
 }
 
-// flags reads n values of one bit behind the first at bits of dst and returns
+// Flags reads n values of one bit behind the first at bits of dst and returns
 // how many are set.
-func (h *hybrid) flags(dst []uint64, at, n int) (int, error) {
+func (h *Hybrid) Flags(dst []uint64, at, n int) (int, error) {
 	set := 0
 	for n > 0 {
 		if h.left == 0 {
@@ -68,10 +69,10 @@ func (h *hybrid) flags(dst []uint64, at, n int) (int, error) {
 		k := min(n, h.left)
 		switch {
 		case h.bits != nil:
-			set += copyBits(dst, at, h.bits, h.at, k)
+			set += CopyBits(dst, at, h.bits, h.at, k)
 			h.at += k
 		case h.run&1 == 1:
-			setBits(dst, at, k)
+			SetBits(dst, at, k)
 			set += k
 		}
 		h.left -= k
@@ -80,8 +81,8 @@ func (h *hybrid) flags(dst []uint64, at, n int) (int, error) {
 	return set, nil
 }
 
-// values reads len(dst) values.
-func (h *hybrid) values(dst []uint32) error {
+// Values reads len(dst) values.
+func (h *Hybrid) Values(dst []uint32) error {
 	for len(dst) > 0 {
 		if h.left == 0 {
 			if err := h.open(); err != nil {
@@ -90,8 +91,8 @@ func (h *hybrid) values(dst []uint32) error {
 		}
 		k := min(len(dst), h.left)
 		if h.bits != nil {
-			unpack(dst[:k], h.bits, h.at, h.width)
-			h.at += k * h.width
+			unpack(dst[:k], h.bits, h.at, h.Width)
+			h.at += k * h.Width
 		} else {
 			for i := range dst[:k] {
 				dst[i] = h.run
@@ -121,9 +122,9 @@ func tail(src []byte, from int) uint64 {
 	return w
 }
 
-// copyBits puts n bits of src, from bit from on, behind the first at bits of
+// CopyBits puts n bits of src, from bit from on, behind the first at bits of
 // dst, which are zero, and returns how many are set.
-func copyBits(dst []uint64, at int, src []byte, from, n int) int {
+func CopyBits(dst []uint64, at int, src []byte, from, n int) int {
 	set := 0
 	for n > 0 {
 		// 56 bits fit one word however they are shifted.
@@ -145,4 +146,13 @@ func word(src []byte, from int) uint64 {
 		return binary.LittleEndian.Uint64(src[from:])
 	}
 	return tail(src, from)
+}
+
+// SetBits sets n bits of dst behind the first at bits.
+func SetBits(dst []uint64, at, n int) {
+	for n > 0 {
+		k := min(n, 64-at&63)
+		dst[at>>6] |= ^uint64(0) >> (64 - k) << (at & 63)
+		at, n = at+k, n-k
+	}
 }
