@@ -4,8 +4,8 @@ import (
 	"context"
 
 	"minsheng/civil"
+	"minsheng/entitle/snapshot"
 	"minsheng/lang"
-	"minsheng/people"
 	"minsheng/population"
 	"minsheng/rule"
 )
@@ -38,7 +38,7 @@ func (c *console) writePopulation(ctx context.Context, take taking, on civil.Dat
 	if err != nil {
 		return 0, err
 	}
-	attributes, err := catalogue(schema)
+	attributes, err := snapshot.Catalogue(schema)
 	if err != nil {
 		return 0, err
 	}
@@ -53,32 +53,8 @@ func (c *console) writePopulation(ctx context.Context, take taking, on civil.Dat
 	}
 	bar := c.progress(total.Residents, lang.Text{ZH: "导出", EN: "exporting"})
 	defer bar.close()
-	files := newCounties(take.parquet, population.Spec{Pack: take.code, Schema: schema, On: on, Generator: "minsheng people export"})
-	n, err := exportPages(ctx, register, take, on, newHomes(schema), files, bar)
-	return n, files.close(err)
-}
-
-// exportPages takes the households out page by page, in the order of their ids.
-func exportPages(ctx context.Context, register *people.Register, take taking, on civil.Date, rows *homes, files *counties, bar progress) (n int, err error) {
-	page := people.Page{Area: take.area, Limit: 500}
-	for {
-		list, err := register.Households(ctx, by(take.purpose), page, on)
-		if err != nil || len(list) == 0 {
-			return n, err
-		}
-		for i := range list {
-			h := &list[i]
-			page.After = h.ID
-			if len(h.Members) == 0 {
-				continue
-			}
-			if err := files.add(h.Area, rows.kept(h)); err != nil {
-				return n, err
-			}
-			n += len(h.Members)
-			bar.to(n)
-		}
-	}
+	return snapshot.Write(ctx, register, snapshot.Plan{By: by(take.purpose), Area: take.area, Root: take.parquet, Tell: bar.to,
+		Spec: population.Spec{Pack: take.code, Schema: schema, On: on, Generator: "minsheng people export"}})
 }
 
 // datasetCount is what a sound dataset holds.

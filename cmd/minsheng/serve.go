@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"minsheng/civil"
+	"minsheng/entitle/snapshot"
 	"minsheng/lang"
 	"minsheng/web"
 )
@@ -103,7 +104,7 @@ func (c *console) servePlace(ctx context.Context, l listening, h holding, demo b
 	if err != nil {
 		return err
 	}
-	attributes, err := catalogue(place.Schema())
+	attributes, err := snapshot.Catalogue(place.Schema())
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"minsheng/demo"
+	"minsheng/entitle/snapshot"
 	"minsheng/lang"
 	"minsheng/people"
 	"minsheng/people/sheet"
@@ -122,15 +123,15 @@ func (c *console) writeParquet(ctx context.Context, s synthesis, city *demo.City
 	if err != nil {
 		return err
 	}
-	files := newCounties(s.out, population.Spec{Pack: s.code, Schema: schema, On: city.Config().On, Note: demo.Label,
+	files := snapshot.NewCounties(s.out, population.Spec{Pack: s.code, Schema: schema, On: city.Config().On, Note: demo.Label,
 		Generator: fmt.Sprintf("minsheng synth --residents %d --seed %d", city.Config().Residents, city.Config().Seed)})
 	rows := newHomes(schema)
 	for h := range all {
-		if err := files.add(h.Area, rows.made(h)); err != nil {
-			return files.close(err)
+		if err := files.Add(h.Area, rows.made(h)); err != nil {
+			return files.Close(err)
 		}
 	}
-	return files.close(ctx.Err())
+	return files.Close(ctx.Err())
 }
 
 func (c *console) printFit(fit *demo.Fit, asJSON bool) error {
