@@ -46,9 +46,11 @@ lint: ## known holes in what we depend on, and careless code
 bench: ## how fast, how much memory
 	$(GO) test -run='^$$' -bench=. -benchmem ./...
 
-bench-peers: build ## our columns against OpenFisca, on the same law and the same people
-	@test -x .cache/peers/bin/python || { python3 -m venv .cache/peers && .cache/peers/bin/pip install -q openfisca-country-template==8.2.0 openfisca-core==46.0.1; }
+bench-peers: build ## our columns against OpenFisca and DuckDB: the same law, the same rules, the same people
+	@test -x .cache/peers/bin/python || python3 -m venv .cache/peers
+	@.cache/peers/bin/pip install -q --disable-pip-version-check openfisca-country-template==8.2.0 openfisca-core==46.0.1 duckdb==2.0.0 pyarrow==26.0.1
 	bin/minsheng bench match --peer .cache/peers/bin/python
+	bin/minsheng bench match rules --curve --peer .cache/peers/bin/python
 
 fuzz: ## each fuzz target for $(FUZZ)
 	@for p in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -r -n1 dirname | sort -u); do \
