@@ -13,6 +13,7 @@ const (
 	streamPool uint64 = iota + 1
 	streamOrder
 	streamHome
+	streamTakeUp
 )
 
 func newDice(seed, stream, n uint64) dice {

@@ -73,11 +73,7 @@ func (c *console) entitle(ask entitleAsk) error {
 
 // engine loads a pack as of a day.
 func (c *console) engine(code string, day civil.Date) (*entitle.Engine, error) {
-	s, code, err := c.pack(code)
-	if err != nil {
-		return nil, err
-	}
-	p, err := s.Pack(code)
+	p, err := c.place(code)
 	if err != nil {
 		return nil, err
 	}

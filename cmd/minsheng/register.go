@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"minsheng/entitle/snapshot"
+	"minsheng/pack"
 	"minsheng/people"
 	"minsheng/rule"
 	"minsheng/store"
@@ -32,15 +33,20 @@ func (c *console) schema(code string) (*rule.Schema, error) {
 	if code == "" {
 		return nil, usagef("--pack is needed: the code of a pack, like 330502")
 	}
-	s, code, err := c.pack(code)
-	if err != nil {
-		return nil, err
-	}
-	place, err := s.Pack(code)
+	place, err := c.place(code)
 	if err != nil {
 		return nil, err
 	}
 	return place.Schema(), nil
+}
+
+// place loads a pack with those above it.
+func (c *console) place(code string) (*pack.Pack, error) {
+	s, code, err := c.pack(code)
+	if err != nil {
+		return nil, err
+	}
+	return s.Pack(code)
 }
 
 // open opens the register that a holding describes; close its database. Keys

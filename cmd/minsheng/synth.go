@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -23,6 +24,7 @@ type synthesis struct {
 	demo.Config
 	code, out, format string
 	asJSON            bool
+	received          bool // write what is received already, too
 }
 
 // parquetFormat is the format of whole populations; sheets are for people.
@@ -53,6 +55,7 @@ func synthCommand(c *console) *cobra.Command {
 	cmd.Flags().StringVar(&s.code, "pack", s.code, "code of the pack whose schema says what is written · 方案代码")
 	cmd.Flags().StringVar(&s.out, "out", "", "folder to write 330502/part-*.parquet, residents.csv or residents.xlsx to · 输出文件夹")
 	cmd.Flags().StringVar(&s.format, "format", s.format, "parquet, csv or xlsx · 格式")
+	cmd.Flags().BoolVar(&s.received, "received", true, "write what is received already, too, by assumed shares (docs/demo.md) · 也写已享受的")
 	cmd.Flags().BoolVar(&s.asJSON, "json", false, "print JSON")
 	return cmd
 }
@@ -119,19 +122,33 @@ func (c *console) writeSynth(ctx context.Context, s synthesis, city *demo.City, 
 // writeParquet writes the population files. What was begun is taken away again
 // where the work is stopped.
 func (c *console) writeParquet(ctx context.Context, s synthesis, city *demo.City, all iter.Seq[*demo.Household]) error {
-	schema, err := c.schema(s.code)
+	place, err := c.place(s.code)
 	if err != nil {
 		return err
 	}
-	files := snapshot.NewCounties(s.out, population.Spec{Pack: s.code, Schema: schema, On: city.Config().On, Note: demo.Label,
-		Generator: fmt.Sprintf("minsheng synth --residents %d --seed %d", city.Config().Residents, city.Config().Seed)})
+	schema := place.Schema()
+	spec := population.Spec{Pack: s.code, Schema: schema, On: city.Config().On, Note: demo.Label,
+		Generator: fmt.Sprintf("minsheng synth --residents %d --seed %d", city.Config().Residents, city.Config().Seed)}
+	takes, err := newTakeUp(place, city)
+	if err != nil {
+		return err
+	}
+	if s.received {
+		spec.Received = takes.services()
+	}
+	files := snapshot.NewCounties(s.out, spec)
+	add, flush := files.Add, func() error { return nil }
+	if s.received {
+		takes.file = files.Add
+		add, flush = takes.add, takes.flush
+	}
 	rows := newHomes(schema)
 	for h := range all {
-		if err := files.Add(h.Area, rows.made(h)); err != nil {
+		if err := add(h.Area, rows.made(h)); err != nil {
 			return files.Close(err)
 		}
 	}
-	return files.Close(ctx.Err())
+	return files.Close(errors.Join(flush(), ctx.Err()))
 }
 
 func (c *console) printFit(fit *demo.Fit, asJSON bool) error {

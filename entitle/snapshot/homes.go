@@ -56,7 +56,11 @@ func (h *Homes) Home(from *people.Household) *population.Home {
 
 // Household is a household of the register as the one-person evaluator sees it.
 func (h *Homes) Household(from *people.Household) (*rule.Household, error) {
-	rows := h.Home(from)
+	return h.Rows(h.Home(from))
+}
+
+// Rows are the rows of a household as the one-person evaluator sees them.
+func (h *Homes) Rows(rows *population.Home) (*rule.Household, error) {
 	known := map[string]*rule.Person{}
 	var members []*rule.Person
 	for i, row := range slices.Concat(rows.Members, rows.Guests) {
