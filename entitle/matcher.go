@@ -137,11 +137,16 @@ type MatchWorker struct {
 	results []*Matched
 	counted bool // household.counted_benefits has been said for this chunk
 	scratch [4][]uint64
+
+	lacks       []lacking // by place, what Missing tells
+	lacked      bool      // lacks are those of this chunk
+	toldCounted bool      // rules know what household.counted_benefits lacks
 }
 
 // NewWorker returns a worker of the matcher.
 func (m *Matcher) NewWorker() *MatchWorker {
-	w := &MatchWorker{Matcher: m, worker: m.program.NewWorker(), filler: newInferrer(m.infer, m.asks), results: make([]*Matched, len(m.plans))}
+	w := &MatchWorker{Matcher: m, worker: m.program.NewWorker(), filler: newInferrer(m.infer, m.asks), results: make([]*Matched, len(m.plans)),
+		lacks: make([]lacking, len(m.plans))}
 	for _, p := range m.plans {
 		w.results[p.place] = &Matched{Service: p.service}
 	}
@@ -158,7 +163,7 @@ func (w *MatchWorker) Match(t *columns.Table) ([]*Matched, error) {
 	if err := w.worker.Load(t); err != nil {
 		return nil, err
 	}
-	w.table, w.counted = t, false
+	w.table, w.counted, w.lacked, w.toldCounted = t, false, false, false
 	w.home = slices.Grow(w.home[:0], t.Members())[:t.Members()]
 	for h := range t.Homes() {
 		for r := t.Households[h]; r < t.Households[h+1]; r++ {

@@ -103,30 +103,56 @@ func TestMatcherAndEngineAgreeOnEveryPackOfOurs(t *testing.T) {
 			w := m.NewWorker()
 			schema := g.Edition().Pack.Schema()
 			rapid.Check(t, func(t *rapid.T) {
-				var homes []*rule.Household
-				for h := range rapid.IntRange(1, 3).Draw(t, "homes") {
-					var people []*rule.Person
-					for i := range rapid.IntRange(1, 3).Draw(t, "people") {
-						people = append(people, schema.NewPerson(fmt.Sprintf("h%dp%d", h, i)))
-					}
-					home := schema.NewHousehold("household", people...)
-					fill(t, home, schema, on, rapid.IntRange(1, 4).Draw(t, "filled"))
-					homes = append(homes, home)
-				}
+				homes := drawHomes(t, schema, on)
 				got, err := w.Match(tableOf(schema, homes))
 				if err != nil {
 					t.Fatal(err)
 				}
+				inferAll(t, g, on, homes)
 				row := 0
 				for h, home := range homes {
-					if err := g.Infer(on, home); err != nil {
-						t.Fatal(err)
-					}
 					compareHome(t, g.For(on, home), got, h, row)
 					row += len(home.Members)
 				}
 			})
 		})
+	}
+}
+
+// drawHomes makes a few households of which much is missing, with links to and
+// fro.
+func drawHomes(t *rapid.T, schema *rule.Schema, on civil.Date) []*rule.Household {
+	var homes []*rule.Household
+	var all []*rule.Person
+	for h := range rapid.IntRange(1, 3).Draw(t, "homes") {
+		var people []*rule.Person
+		for i := range rapid.IntRange(1, 3).Draw(t, "people") {
+			people = append(people, schema.NewPerson(fmt.Sprintf("h%dp%d", h, i)))
+		}
+		home := schema.NewHousehold("household", people...)
+		fill(t, home, schema, on, rapid.IntRange(1, 4).Draw(t, "filled"))
+		homes = append(homes, home)
+		all = append(all, people...)
+	}
+	for _, p := range all {
+		for _, l := range schema.Links() {
+			if rapid.IntRange(0, 2).Draw(t, "tied") == 0 {
+				if err := p.Tie(l.Name, rapid.SliceOfN(rapid.SampledFrom(all), 0, 2).Draw(t, l.Name)...); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	return homes
+}
+
+// inferAll fills in what follows, of everybody first: links lead from one
+// household to another.
+func inferAll(t *rapid.T, g *Engine, on civil.Date, homes []*rule.Household) {
+	for _, h := range homes {
+		if err := g.Infer(on, h); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -22,7 +22,7 @@ type said struct {
 
 func sayAny(t *rapid.T, homes []*rule.Household) said {
 	s := said{map[*rule.Person]rule.Value{}, map[*rule.Household]rule.Value{}, map[*rule.Household]rule.Value{}}
-	answers := []rule.Value{rule.OfBool(true), rule.OfBool(false), rule.NotKnown()}
+	answers := []rule.Value{rule.OfBool(true), rule.OfBool(false), rule.NotKnown(rule.Missing{Service: "dibao"})}
 	amounts := []rule.Value{rule.OfMoney(0), rule.OfMoney(5000), rule.OfMoney(1 << 62), rule.NotKnown(), rule.Broke(measure.ErrOverflow)}
 	for _, h := range homes {
 		s.homes[h] = rapid.SampledFrom(answers).Draw(t, "owed")

@@ -8,6 +8,9 @@ import (
 	"minsheng/rule"
 )
 
+// personPrefix begins the ids of persons made of a table; their rows follow.
+const personPrefix = "person "
+
 // Household makes the rule.Household of household h, with everybody to whom
 // links lead from it, so that rule.Eval and rule.Explain can be asked what
 // columns cannot tell. It fails where a value cannot stand in its attribute.
@@ -45,7 +48,7 @@ func (m *maker) person(r int32) *rule.Person {
 	if p := m.people[r]; p != nil {
 		return p
 	}
-	p := m.schema.NewPerson(fmt.Sprintf("person %d", r))
+	p := m.schema.NewPerson(fmt.Sprint(personPrefix, r))
 	m.people[r] = p
 	for i := range m.table.Fields {
 		f := &m.table.Fields[i]

@@ -11,13 +11,12 @@ import (
 // loop compiles a macro over a list: the body is asked once for every element,
 // in a domain of its own, and the answers are drawn together by segments.
 func (c *compiler) loop(n *rule.Node, s *scope) *node {
-	list := c.node(n.Args[0], s)
-	d := deeper(list.dom, c.hangsOn(n.Args[1], n.Slot, s))
-	list, inner, elem := c.elements(c.lift(list, d), s)
+	list, inner, elem := c.over(n, s)
 	outer := s.vars[n.Slot]
 	s.vars[n.Slot] = elem
 	body := c.lift(c.node(n.Args[1], s), inner)
 	s.vars[n.Slot] = outer
+	d := list.dom
 	switch n.Op {
 	case rule.OpAll:
 		return c.step("all", d, tBool, allOf, list, body)
@@ -29,6 +28,14 @@ func (c *compiler) loop(n *rule.Node, s *scope) *node {
 		return c.step("filter", d, n.Type, filter, list, body)
 	}
 	return c.step("map", d, n.Type, mapped(body.typ.Kind), list, body)
+}
+
+// over returns the list that a loop goes over, in the domain of what its body
+// hangs on, the domain of its elements and the elements.
+func (c *compiler) over(n *rule.Node, s *scope) (list *node, inner *domain, elem *node) {
+	list = c.node(n.Args[0], s)
+	d := deeper(list.dom, c.hangsOn(n.Args[1], n.Slot, s))
+	return c.elements(c.lift(list, d), s)
 }
 
 // elements returns the list that a loop goes over, the domain of its elements

@@ -31,6 +31,7 @@ type Program struct {
 	counted bool
 	hops    int
 	texts   texts
+	things  []rule.Missing // what rules can lack, owed() of services included
 }
 
 type owedKey struct {
@@ -42,8 +43,9 @@ type owedKey struct {
 type compiled struct {
 	expr    *rule.Expr
 	root    *node
-	longest int // the longest list with which columns and Eval surely agree
-	few     few // of a rule that computes a number
+	longest int  // the longest list with which columns and Eval surely agree
+	few     few  // of a rule that computes a number
+	gap     *gap // what it can lack; nil for nothing
 }
 
 // Needs are what a program reads.
@@ -198,7 +200,7 @@ func (c *compiler) rule(x *rule.Expr) {
 		r.few, pairs = c.few(x, base)
 		s.pairs = s.pairs || pairs
 	}
-	r.longest = longest(x, s.pairs)
+	r.longest, r.gap = longest(x, s.pairs), c.gap(x.Root, s, base)
 	c.program.rules = append(c.program.rules, r)
 	c.program.hops = max(c.program.hops, hops(x.Root))
 }

@@ -123,7 +123,7 @@ func (w *Worker) Facts(home *rule.Household, p *rule.Person, h, row int) *rule.F
 		Counted: func() rule.Value {
 			switch {
 			case w.counted == nil || w.counted.Unknown != nil && isSet(w.counted.Unknown, h):
-				return rule.NotKnown()
+				return rule.NotKnown(countedMissing)
 			case w.counted.Broken != nil && isSet(w.counted.Broken, h):
 				return rule.Broke(measure.ErrOverflow)
 			}

@@ -25,6 +25,7 @@ type Worker struct {
 	dicts    map[dictKey]*dictionary
 	from, to []uint64 // scratch
 	longest  int      // of the lists in the chunk
+	lacks    lacks
 }
 
 // NewWorker returns a worker of the program.
@@ -58,6 +59,7 @@ func (w *Worker) Load(t *Table) error {
 	}
 	clear(w.told)
 	w.counted = nil
+	w.lacks.forget()
 	w.doms[constants] = rows{n: 1, made: w.chunk}
 	w.doms[homes] = rows{n: t.Homes(), made: w.chunk}
 	w.doms[persons] = rows{n: t.Members(), made: w.chunk}
