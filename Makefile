@@ -6,7 +6,7 @@ GO    ?= go
 FUZZ  ?= 20s
 export CGO_ENABLED := 0
 
-.PHONY: build demo test race test-peers test-spark lint bench bench-peers fuzz web tools clean
+.PHONY: build demo test race test-peers test-spark test-openfisca lint bench bench-peers fuzz web tools clean
 
 build: web ## the program, with its pages, in one file: bin/minsheng
 	$(GO) build -trimpath -ldflags='-s -w' -o bin/minsheng ./cmd/minsheng
@@ -51,6 +51,11 @@ bench-peers: build ## our columns against OpenFisca and DuckDB: the same law, th
 	@.cache/peers/bin/pip install -q --disable-pip-version-check openfisca-country-template==8.2.0 openfisca-core==46.0.1 duckdb==2.0.0 pyarrow==26.0.1
 	bin/minsheng bench match --peer .cache/peers/bin/python
 	bin/minsheng bench match rules --curve --peer .cache/peers/bin/python
+
+test-openfisca: ## the data tests that come with OpenFisca's example law, through our pack (fetched likewise)
+	@$(PEER_VENV) openfisca-country-template==8.2.0 && \
+	 MINSHENG_OPENFISCA="$$("$$dir/bin/python" -c 'import openfisca_country_template as t; print(t.__path__[0])')/tests" \
+	 $(GO) test -count=1 -v -run OpenFisca ./entitle
 
 fuzz: ## each fuzz target for $(FUZZ)
 	@for p in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -r -n1 dirname | sort -u); do \
