@@ -75,27 +75,28 @@ func (e *Edition) spread(from []string, next func(*Service) []*Service) []*Servi
 func (s *Service) Rules() string {
 	var b strings.Builder
 	fmt.Fprintln(&b, s.For, s.Computes, s.Per, s.TakeHigher, s.CountsAsIncome, s.YieldsTo)
-	for _, c := range s.Conditions {
-		fmt.Fprintln(&b, "if", c.Rule)
-	}
 	for _, a := range s.Amounts {
-		fmt.Fprintln(&b, "line", a.If, "is", a.Rule, a.UpTo)
+		fmt.Fprintln(&b, a.If != "", a.UpTo)
 	}
 	for _, x := range s.exprs() {
-		for _, p := range x.Refs().Params {
-			writeValues(&b, p)
-		}
+		b.WriteString(RuleWords(x))
 	}
 	return b.String()
 }
 
-func writeValues(b *strings.Builder, p *rule.Param) {
-	fmt.Fprint(b, p.Name)
-	for _, a := range p.By {
-		fmt.Fprint(b, " ", a.Path())
+// RuleWords writes a rule with the values of its parameters.
+func RuleWords(x *rule.Expr) string {
+	var b strings.Builder
+	fmt.Fprintln(&b, x.Source)
+	for _, p := range x.Refs().Params {
+		fmt.Fprint(&b, p.Name)
+		for _, a := range p.By {
+			fmt.Fprint(&b, " ", a.Path())
+		}
+		for _, row := range p.Rows {
+			fmt.Fprint(&b, " ", row.When, row.Value)
+		}
+		fmt.Fprintln(&b)
 	}
-	for _, row := range p.Rows {
-		fmt.Fprint(b, " ", row.When, row.Value)
-	}
-	fmt.Fprintln(b)
+	return b.String()
 }

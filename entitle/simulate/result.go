@@ -1,0 +1,216 @@
+package simulate
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"minsheng/civil"
+	"minsheng/lang"
+	"minsheng/measure"
+	"minsheng/pack"
+	"minsheng/rule"
+)
+
+// Result is what a change would do. Money is in fen; every sum stands for the
+// population that was asked, held as it is.
+type Result struct {
+	Pack      string          `json:"pack"`
+	Name      lang.Text       `json:"name"`
+	On        civil.Date      `json:"on"`
+	OnAfter   civil.Date      `json:"on_after"`
+	Changes   []ParamChange   `json:"changes"` // parameters that have other values
+	Persons   int64           `json:"persons"`
+	Homes     int64           `json:"homes"`
+	Deciles   []measure.Money `json:"deciles"`   // upper ends of the first nine, income per head a month
+	Untouched int             `json:"untouched"` // services that the change cannot touch, and that were not asked
+	Services  []Service       `json:"services"`  // the touched ones, in the order of the standard
+	Net       []Net           `json:"net"`       // winners and losers by all of them together
+	Before    Bill            `json:"before"`    // all touched services together
+	After     Bill            `json:"after"`
+	Losers    []Kind          `json:"losers"` // who gets less, most of them first
+	Winners   []Kind          `json:"winners"`
+	MoreKinds int             `json:"more_kinds"` // kinds that are not shown
+}
+
+// KindsKept is how many kinds a result shows of those who fare alike by one
+// service, or by all together.
+const KindsKept = 8
+
+// Bill is what touched services come to on one side: Low with what is surely
+// owed, High with what may be.
+type Bill struct {
+	Low      Cost  `json:"low"`
+	High     Cost  `json:"high"`
+	Unpriced int64 `json:"unpriced"` // answers whose amount is not known, and that are in no cost
+}
+
+// ParamChange is a parameter that has other values.
+type ParamChange struct {
+	Name   string       `json:"name"`
+	Label  lang.Text    `json:"label"`
+	Form   rule.Form    `json:"form"`
+	Per    string       `json:"per,omitempty"`
+	Better string       `json:"better"`
+	Before []ParamValue `json:"before"` // none: nobody has decided
+	After  []ParamValue `json:"after"`
+}
+
+// ParamValue is a value and for which cases it holds.
+type ParamValue struct {
+	When [][]string `json:"when,omitempty"`
+	Is   string     `json:"is"`
+}
+
+// Service is how one touched service moves.
+type Service struct {
+	ID    string        `json:"id"`
+	Name  lang.Text     `json:"name"`
+	For   string        `json:"for"` // person or household: what the cells count
+	Per   string        `json:"per,omitempty"`
+	Money bool          `json:"money"` // it is paid
+	UpTo  bool          `json:"up_to"` // some amounts are ceilings: the true cost is lower
+	Gone  bool          `json:"gone"`  // it is not offered after
+	Fresh bool          `json:"fresh"` // it is not offered before
+	Cells []ServiceCell `json:"cells"` // the first is all
+}
+
+// ServiceCell is one row of a service's tables.
+type ServiceCell struct {
+	By    Dimension `json:"by"`
+	Value string    `json:"value"`
+	Cell
+}
+
+// All is the service's first cell, over everybody.
+func (s *Service) All() *Cell { return &s.Cells[0].Cell }
+
+// result puts together what the workers have counted.
+func (s *Simulation) result(workers []*worker) (*Result, error) {
+	sum := s.newAccount()
+	for _, w := range workers {
+		sum.merge(w.account)
+	}
+	if sum.overflow {
+		return nil, errTooLarge
+	}
+	before, after := s.whole[0].Edition, s.whole[1].Edition
+	r := &Result{Pack: after.Pack.Code, Name: after.Pack.Name, On: s.before.On, OnAfter: s.after.On, Changes: paramChanges(before, after)}
+	r.Persons, r.Homes = sum.persons.fixed[placeAll].All, sum.homes.fixed[placeAll].All
+	for _, d := range s.told.deciles {
+		r.Deciles = append(r.Deciles, measure.Money(d))
+	}
+	r.Untouched = len(computing(after)) - len(s.Touched())
+	rows := labels(s.told.groups)
+	for k := range s.pairs {
+		r.Services = append(r.Services, s.service(k, rows, &sum.services[k]))
+	}
+	r.Net = s.net(rows, sum)
+	r.bills(&sum.sums)
+	if err := s.kindsOf(r, sum); err != nil {
+		return nil, err
+	}
+	if sum.overflow {
+		return nil, errTooLarge
+	}
+	return r, nil
+}
+
+func computing(e *pack.Edition) []*pack.Service {
+	return slices.DeleteFunc(slices.Clone(e.Services), func(s *pack.Service) bool { return !s.Computes })
+}
+
+func (s *Simulation) service(k int, rows []Net, t *table[Cell]) Service {
+	p := &s.pairs[k]
+	one := p.service()
+	out := Service{ID: one.ID, Name: one.Name, For: one.For.String(), Per: one.Per, Gone: p.sides[1] == nil, Fresh: p.sides[0] == nil}
+	for _, side := range p.sides {
+		if side != nil {
+			out.Money = out.Money || len(side.Amounts) > 0
+			out.UpTo = out.UpTo || slices.ContainsFunc(side.Amounts, func(l pack.AmountLine) bool { return l.UpTo })
+		}
+	}
+	for i, label := range rows {
+		if label.By == ByAge && one.For == rule.OfHousehold {
+			continue
+		}
+		out.Cells = append(out.Cells, ServiceCell{label.By, label.Value, t.fixed[i]})
+	}
+	for _, at := range s.told.areas.sorted() {
+		out.Cells = append(out.Cells, ServiceCell{ByArea, s.told.areas.codes[at], *t.area(at)})
+	}
+	return out
+}
+
+// sorted lists the places of areas in the order of their codes.
+func (a *areas) sorted() []int32 {
+	all := make([]int32, len(a.codes))
+	for i := range all {
+		all[i] = int32(i)
+	}
+	slices.SortFunc(all, func(x, y int32) int { return cmp.Compare(a.codes[x], a.codes[y]) })
+	return all
+}
+
+func (s *Simulation) net(rows []Net, sum *account) []Net {
+	var all []Net
+	for i, label := range rows {
+		label.Persons, label.Homes = sum.persons.fixed[i], sum.homes.fixed[i]
+		all = append(all, label)
+	}
+	for _, at := range s.told.areas.sorted() {
+		all = append(all, Net{ByArea, s.told.areas.codes[at], *sum.persons.area(at), *sum.homes.area(at)})
+	}
+	return all
+}
+
+func (r *Result) bills(s *sums) {
+	for i := range r.Services {
+		all := r.Services[i].All()
+		for _, one := range []struct {
+			to   *Bill
+			from *Side
+		}{{&r.Before, &all.Before}, {&r.After, &all.After}} {
+			s.cost(&one.to.Low, one.from.Low)
+			s.cost(&one.to.High, one.from.High)
+			one.to.Unpriced += one.from.Unpriced
+		}
+	}
+}
+
+// paramChanges lists the parameters whose values are not the same on both
+// sides.
+func paramChanges(before, after *pack.Edition) []ParamChange {
+	changes := map[string]ParamChange{}
+	note := func(p, other *rule.Param, side func(*ParamChange) *[]ParamValue) {
+		c, ok := changes[p.Name]
+		if !ok {
+			c = ParamChange{Name: p.Name, Label: p.Label, Form: p.Form, Per: p.Per, Better: p.Better}
+		}
+		for _, row := range p.Rows {
+			*side(&c) = append(*side(&c), ParamValue{row.When, row.Value.String()})
+		}
+		changes[p.Name] = c
+	}
+	for _, p := range before.Params {
+		if other := after.Param(p.Name); other == nil || !sameValues(p, other) {
+			note(p, other, func(c *ParamChange) *[]ParamValue { return &c.Before })
+		}
+	}
+	for _, p := range after.Params {
+		if other := before.Param(p.Name); other == nil || !sameValues(p, other) {
+			note(p, other, func(c *ParamChange) *[]ParamValue { return &c.After })
+		}
+	}
+	var all []ParamChange
+	for _, name := range slices.Sorted(maps.Keys(changes)) {
+		all = append(all, changes[name])
+	}
+	return all
+}
+
+func sameValues(a, b *rule.Param) bool {
+	return slices.EqualFunc(a.Rows, b.Rows, func(x, y rule.Row) bool {
+		return x.Value.Equal(y.Value) && slices.EqualFunc(x.When, y.When, slices.Equal)
+	})
+}

@@ -1,0 +1,174 @@
+package simulate
+
+import (
+	"math/bits"
+
+	"minsheng/entitle"
+	"minsheng/measure"
+	"minsheng/rule"
+)
+
+// worker compares chunk after chunk. It keeps its buffers; it serves one
+// goroutine.
+type worker struct {
+	*Simulation
+	matchers [2]*entitle.MatchWorker
+	account  *account
+	spots    spots
+	people   []net // of each member of the chunk
+	houses   []net // of each household, what its members are owed included
+	own      []net // of each household, what is for the household alone
+	example  func(home int) specimen
+}
+
+func (s *Simulation) newWorker() *worker {
+	return &worker{Simulation: s, matchers: [2]*entitle.MatchWorker{s.matchers[0].NewWorker(), s.matchers[1].NewWorker()}, account: s.newAccount()}
+}
+
+// take compares both sides for a chunk. example gives a household of it for
+// the one-person evaluator.
+func (w *worker) take(f *facts, example func(home int) specimen) error {
+	before, err := w.matchers[0].Match(f.table)
+	if err != nil {
+		return err
+	}
+	t := f.table
+	if w.twin != nil {
+		t = w.twin.table(t)
+	}
+	after, err := w.matchers[1].Match(t)
+	if err != nil {
+		return err
+	}
+	w.example = example
+	w.people, w.houses, w.own = cleared(w.people, len(f.home)), cleared(w.houses, f.table.Homes()), cleared(w.own, f.table.Homes())
+	for k := range w.pairs {
+		p := &w.pairs[k]
+		var sides [2]answers
+		for i, all := range [][]*entitle.Matched{before, after} {
+			if p.sides[i] != nil {
+				sides[i].Matched = all[p.at[i]]
+			}
+		}
+		w.compare(k, sides, f)
+	}
+	w.settle(f)
+	return nil
+}
+
+func cleared(of []net, n int) []net {
+	if cap(of) < n {
+		return make([]net, n)
+	}
+	of = of[:n]
+	clear(of)
+	return of
+}
+
+// compare counts how one service moves for all who are or may be owed it.
+func (w *worker) compare(k int, sides [2]answers, f *facts) {
+	rows, home, net := len(f.home), w.pairs[k].service().For == rule.OfHousehold, w.counts(&w.pairs[k])
+	if home {
+		rows = f.table.Homes()
+	}
+	price := w.pairs[k].price
+	for i := range (rows + 63) / 64 {
+		for left := sides[0].word(i) | sides[1].word(i); left != 0; left &= left - 1 {
+			row := i<<6 + bits.TrailingZeros64(left)
+			before, after := sides[0].at(row), sides[1].at(row)
+			how := moveOf(before, after)
+			if home {
+				f.household(row, &w.spots)
+			} else {
+				f.person(row, &w.spots)
+			}
+			w.count(k, before, after, how)
+			if net && home {
+				w.own[row].add(&w.account.sums, before, after, price)
+				w.houses[row].add(&w.account.sums, before, after, price)
+			} else if net {
+				w.people[row].add(&w.account.sums, before, after, price)
+				w.houses[f.home[row]].add(&w.account.sums, before, after, price)
+			}
+			if how == begun || how == ended || how == more || how == less {
+				w.sort(k, row, how, f, change(before, after))
+			}
+		}
+	}
+}
+
+func (w *worker) count(k int, before, after answer, how move) {
+	t := &w.account.services[k]
+	for _, at := range w.spots.at {
+		t.fixed[at].count(&w.account.sums, before, after, how)
+	}
+	t.area(w.spots.area).count(&w.account.sums, before, after, how)
+}
+
+// change is what an answer brings more, where that is known on both sides.
+func change(before, after answer) Cost {
+	if !before.known() || !after.known() {
+		return Cost{}
+	}
+	return Cost{Year: after.cost.Year - before.cost.Year, Once: after.cost.Once - before.cost.Once}
+}
+
+// sort puts a row into its kind.
+func (w *worker) sort(k, row int, how move, f *facts, by Cost) {
+	key := kindKey{pair: k, how: how}
+	home := row
+	if k >= 0 && w.pairs[k].service().For == rule.OfPerson {
+		home = int(f.home[row])
+		key.age, key.groups = f.age[row], mask(f.groups, row)
+	} else {
+		key.groups = mask(f.homeGroups, row)
+	}
+	key.residence = f.residence[home]
+	of := w.account.kinds[key]
+	if of == nil {
+		of = &kind{}
+		w.account.kinds[key] = of
+	}
+	of.count++
+	w.account.cost(&of.change, by)
+	e := w.example(home)
+	if of.wants(e.id()) {
+		e.take()
+		if e.member = -1; home != row || k >= 0 && w.pairs[k].service().For == rule.OfPerson {
+			e.member = row - int(f.table.Households[home])
+		}
+		of.keep(e.id(), func() specimen { return e })
+	}
+}
+
+// settle counts who wins and who loses in a chunk.
+func (w *worker) settle(f *facts) {
+	for h := range w.houses {
+		n := &w.houses[h]
+		how := n.outcome()
+		f.household(h, &w.spots)
+		w.tally(&w.account.homes, how, n.sure.money)
+		if how == wins || how == loses {
+			m := more
+			if how == loses {
+				m = less
+			}
+			w.sort(-1, h, m, f, Cost{Year: n.sure.money})
+		}
+	}
+	for row := range w.people {
+		n := &w.people[row]
+		h := f.home[row]
+		size := int64(f.table.Households[h+1] - f.table.Households[h])
+		n.share(&w.account.sums, &w.own[h], size)
+		f.person(row, &w.spots)
+		w.tally(&w.account.persons, n.outcome(), n.sure.money)
+	}
+}
+
+func (w *worker) tally(t *table[Tally], how outcome, by measure.Money) {
+	for _, at := range w.spots.at {
+		t.fixed[at].count(&w.account.sums, how, by)
+	}
+	t.area(w.spots.area).count(&w.account.sums, how, by)
+}
