@@ -26,13 +26,25 @@ func (c *compiler) call(n *rule.Node, s *scope) *node {
 	if since := c.sinceBirth(id, n.Type, args); since != nil {
 		return since
 	}
+	how := measure.Down
+	if last := n.Args[len(n.Args)-1]; rounds[id] {
+		how, _ = measure.ParseRounding(last.Const.Text()) // the checker has read it
+	}
+	return c.curved(id, args, how, c.arithmetic(n, args, how))
+}
+
+// rounds are the functions whose last argument says how to round.
+var rounds = map[string]bool{"money_round": true, "money_times": true, "money_div": true, "int_div": true}
+
+// arithmetic compiles a function of numbers and days.
+func (c *compiler) arithmetic(n *rule.Node, args []*node, how measure.Rounding) *node {
+	id := n.Call.ID
 	if run, ok := plain[id]; ok {
 		return c.strictly(id, n.Type, run, args...)
 	}
 	if f, ok := pairs[id]; ok {
 		return c.strictly(id, n.Type, elementwise(f), args...)
 	}
-	how, _ := measure.ParseRounding(n.Args[len(n.Args)-1].Const.Text()) // the checker has read it
 	name := id + " " + how.String()
 	if id == "money_round" {
 		unit := n.Args[1].Const.Text()
@@ -155,6 +167,11 @@ func add(_ *Worker, v *vec, a []*vec) {
 	v.ready(a[0], a[1])
 	v.n = room(&v.own.n, len(a[0].n))
 	x, y, to := a[0].n, a[1].n[:len(v.n)], v.n
+	if s, fits := a[0].plus(a[1].span); fits {
+		v.span = s
+		sums(to, x, y)
+		return
+	}
 	over := int64(0)
 	for i := range to {
 		s := x[i] + y[i]
@@ -170,6 +187,11 @@ func subtract(_ *Worker, v *vec, a []*vec) {
 	v.ready(a[0], a[1])
 	v.n = room(&v.own.n, len(a[0].n))
 	x, y, to := a[0].n, a[1].n[:len(v.n)], v.n
+	if s, fits := a[0].minus(a[1].span); fits {
+		v.span = s
+		differences(to, x, y)
+		return
+	}
 	over := int64(0)
 	for i := range to {
 		s := x[i] - y[i]
@@ -185,6 +207,11 @@ func multiply(_ *Worker, v *vec, a []*vec) {
 	v.ready(a[0], a[1])
 	v.n = room(&v.own.n, len(a[0].n))
 	x, y, to := a[0].n, a[1].n[:len(v.n)], v.n
+	if s, fits := a[0].times(a[1].span); fits {
+		v.span = s
+		products(to, x, y)
+		return
+	}
 	over := uint64(0)
 	for i := range to {
 		to[i] = x[i] * y[i]
@@ -228,6 +255,7 @@ func (v *vec) failWhere(bad func(i int) bool) {
 func highest(_ *Worker, v *vec, a []*vec) {
 	v.ready(a[0], a[1])
 	v.n = room(&v.own.n, len(a[0].n))
+	v.span = span{max(a[0].low, a[1].low), max(a[0].high, a[1].high)}
 	x, y := a[0].n, a[1].n[:len(v.n)]
 	for i := range v.n {
 		v.n[i] = max(x[i], y[i])
@@ -237,6 +265,7 @@ func highest(_ *Worker, v *vec, a []*vec) {
 func lowest(_ *Worker, v *vec, a []*vec) {
 	v.ready(a[0], a[1])
 	v.n = room(&v.own.n, len(a[0].n))
+	v.span = span{min(a[0].low, a[1].low), min(a[0].high, a[1].high)}
 	x, y := a[0].n, a[1].n[:len(v.n)]
 	for i := range v.n {
 		v.n[i] = min(x[i], y[i])
@@ -262,5 +291,23 @@ func prefixed(w *Worker, v *vec, a []*vec) {
 		if v.ok(i) && strings.HasPrefix(w.texts.text(x[i]), w.texts.text(y[i])) {
 			set(v.t, i)
 		}
+	}
+}
+
+// choice compiles "condition ? a : b".
+func (c *compiler) choice(t rule.Type, args []*node) *node {
+	yes, no := args[1].konst, args[2].konst
+	if t.Kind == rule.Bool || t.Kind == rule.List || args[0].konst != nil || yes == nil || no == nil || open([]*vec{yes, no}) {
+		return c.strictly("if", t, choose(t.Kind), args...)
+	}
+	return c.step(fmt.Sprintf("if %d %d", yes.n[0], no.n[0]), args[0].dom, t, chooseOf(yes.n[0], no.n[0]), args[0])
+}
+
+// chooseOf is "condition ? a : b" of two constants.
+func chooseOf(yes, no int64) func(*Worker, *vec, []*vec) {
+	return func(_ *Worker, v *vec, a []*vec) {
+		v.ready(a[0])
+		v.n, v.span = room(&v.own.n, v.rows), span{min(yes, no), max(yes, no)}
+		oneOf(v.n, a[0].t, yes, no)
 	}
 }

@@ -79,7 +79,7 @@ func (c *compiler) node(n *rule.Node, s *scope) *node {
 	case rule.OpAttr, rule.OpLink:
 		return c.field(n, s)
 	case rule.OpIf:
-		return c.strictly("if", n.Type, choose(n.Type.Kind), c.all(n.Args, s)...)
+		return c.choice(n.Type, c.all(n.Args, s))
 	case rule.OpAnd:
 		return c.junction("and", and, operands(n, n.Op), s)
 	case rule.OpOr:

@@ -1,5 +1,8 @@
 package columns
 
+// The inner loops. They know slices of equal length, and nothing of rows that
+// are not known.
+
 // keep copies the values whose bits are set, and writes zero for the others.
 func keep(to, from []int64, of []uint64) {
 	for i, word := range of {
@@ -15,5 +18,112 @@ func keep(to, from []int64, of []uint64) {
 				word >>= 1
 			}
 		}
+	}
+}
+
+func sums(to, x, y []int64) {
+	x, y = x[:len(to)], y[:len(to)]
+	for i := range to {
+		to[i] = x[i] + y[i]
+	}
+}
+
+func differences(to, x, y []int64) {
+	x, y = x[:len(to)], y[:len(to)]
+	for i := range to {
+		to[i] = x[i] - y[i]
+	}
+}
+
+func products(to, x, y []int64) {
+	x, y = x[:len(to)], y[:len(to)]
+	for i := range to {
+		to[i] = x[i] * y[i]
+	}
+}
+
+// oneOf writes one of two numbers for each bit.
+func oneOf(to []int64, bits []uint64, yes, no int64) {
+	apart := yes - no
+	for i, word := range bits {
+		part := to[min(i<<6, len(to)):min(i<<6+64, len(to))]
+		for j := range part {
+			part[j] = no + apart&-int64(word&1)
+			word >>= 1
+		}
+	}
+}
+
+// running writes the sums of all numbers before each and, last, of all.
+func running(to, from []int64) {
+	to = to[:len(from)+1]
+	sum := int64(0)
+	for i, n := range from {
+		to[i] = sum
+		sum += n
+	}
+	to[len(from)] = sum
+}
+
+// trace computes a curve.
+func (b *bends) trace(to, from []int64) {
+	switch {
+	case b.clamp:
+		b.cut(to, from)
+	case b.count == 1:
+		b.share(to, from)
+	case b.count <= 4 && b.den == millionths && !b.sloped:
+		b.scale(to, from)
+	default:
+		b.long(to, from)
+	}
+}
+
+// cut computes a line that is cut off.
+func (b *bends) cut(to, from []int64) {
+	from = from[:len(to)]
+	base, slope, low, high := b.line.base, b.line.slope, b.low, b.high
+	for i, x := range from {
+		to[i] = min(max(base+slope*x, low), high)
+	}
+}
+
+// share computes one piece.
+func (b *bends) share(to, from []int64) {
+	from = from[:len(to)]
+	base, slope, num, add, minus := b.base[0], b.slope[0], b.num[0], b.add[0], b.minus
+	if b.den == millionths && slope == 0 {
+		for i, x := range from { // the compiler divides by a constant faster
+			to[i] = base + (int64(uint64(num*x+add)/millionths) ^ minus - minus)
+		}
+		return
+	}
+	for i, x := range from {
+		to[i] = base + slope*x + (b.quotient(num*x+add) ^ minus - minus)
+	}
+}
+
+// scale computes up to four pieces without a slope that divide by a million.
+// A piece's place is found by the signs of differences: what a comparison sets
+// would wait for what stood in its register before.
+func (b *bends) scale(to, from []int64) {
+	from = from[:len(to)]
+	first, second, third, minus := b.last[0], b.last[1], b.last[2], b.minus
+	for i, x := range from {
+		at := ((first-x)>>63 + (second-x)>>63 + (third-x)>>63) & (mostPieces - 1)
+		to[i] = b.base[at] + (int64(uint64(b.num[at]*x+b.add[at])/millionths) ^ minus - minus)
+	}
+}
+
+// long computes any number of pieces.
+func (b *bends) long(to, from []int64) {
+	from = from[:len(to)]
+	for i, x := range from {
+		at := int64(0)
+		for _, last := range b.last[:b.count-1] {
+			at += (last - x) >> 63
+		}
+		at &= mostPieces - 1
+		to[i] = b.base[at] + b.slope[at]*x + (b.quotient(b.num[at]*x+b.add[at]) ^ b.minus - b.minus)
 	}
 }

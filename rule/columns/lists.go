@@ -2,7 +2,6 @@ package columns
 
 import (
 	"fmt"
-	"math/bits"
 
 	"minsheng/measure"
 	"minsheng/rule"
@@ -118,68 +117,11 @@ func listOf(k rule.Kind) func(w *Worker, v *vec, a []*vec) {
 	}
 }
 
-// run returns n bits from a on, n being at most 64.
-func run(b []uint64, a, n int) uint64 {
-	if n == 0 {
-		return 0
-	}
-	i, shift := a>>6, a&63
-	w := b[i] >> shift
-	if shift+n > 64 {
-		w |= b[i+1] << (64 - shift)
-	}
-	return w & (^uint64(0) >> (64 - n))
-}
-
-// anyIn reports whether a bit from a up to z is set.
-func anyIn(b []uint64, a, z int) bool {
-	for ; a < z; a += 64 {
-		if run(b, a, min(64, z-a)) != 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// gathered sets in to every segment that has a bit set: bit by bit where few
-// are, else segment by segment.
-func gathered(to, b []uint64, off []int32) {
-	count := 0
-	for _, w := range b {
-		count += bits.OnesCount64(w)
-	}
-	n := len(off) - 1
-	if count == 0 {
-		return
-	}
-	if count < n/8 {
-		seg := 0
-		for i, w := range b {
-			for ; w != 0; w &= w - 1 {
-				row := int32(i<<6 + bits.TrailingZeros64(w))
-				for off[seg+1] <= row {
-					seg++
-				}
-				set(to, seg)
-			}
-		}
-		return
-	}
-	for i := range to {
-		part := off[i<<6 : min(i<<6+64, n)+1]
-		var w uint64
-		for j := range len(part) - 1 {
-			w = w>>1 | bit(anyIn(b, int(part[j]), int(part[j+1])))<<63
-		}
-		to[i] = w >> (64 - (len(part) - 1))
-	}
-}
-
-func existsIn(_ *Worker, v *vec, a []*vec) {
+func existsIn(w *Worker, v *vec, a []*vec) {
 	list, body := a[0], a[1]
 	v.t, v.u, v.b = blank(&v.own.t, v.rows), nil, nil
-	gathered(v.t, body.t, list.off)
-	v.undecided(list, body)
+	w.gathered(v.t, body.t, list.off)
+	w.undecided(v, list, body)
 }
 
 func allOf(w *Worker, v *vec, a []*vec) {
@@ -190,8 +132,8 @@ func allOf(w *Worker, v *vec, a []*vec) {
 		no[i] = ^(t | at(body.u, i) | at(body.b, i))
 	}
 	trim(no, body.rows)
-	gathered(v.t, no, list.off)
-	v.undecided(list, body)
+	w.gathered(v.t, no, list.off)
+	w.undecided(v, list, body)
 	for i := range v.t {
 		v.t[i] = ^(v.t[i] | at(v.u, i) | at(v.b, i))
 	}
@@ -200,16 +142,16 @@ func allOf(w *Worker, v *vec, a []*vec) {
 
 // undecided sets unknown and broken where t, the segments already decided, is
 // not set: unknown before broken, and the list's own state above all.
-func (v *vec) undecided(list, body *vec) {
+func (w *Worker) undecided(v, list, body *vec) {
 	if body.u == nil && body.b == nil && list.u == nil && list.b == nil {
 		return
 	}
 	v.u, v.b = blank(&v.own.u, v.rows), blank(&v.own.b, v.rows)
 	if body.u != nil {
-		gathered(v.u, body.u, list.off)
+		w.gathered(v.u, body.u, list.off)
 	}
 	if body.b != nil {
-		gathered(v.b, body.b, list.off)
+		w.gathered(v.b, body.b, list.off)
 	}
 	for i := range v.t {
 		v.u[i] = v.u[i]&^v.t[i] | at(list.u, i)
@@ -242,16 +184,13 @@ func (v *vec) settled(list, body *vec) {
 	}
 }
 
-func existsOne(_ *Worker, v *vec, a []*vec) {
+func existsOne(w *Worker, v *vec, a []*vec) {
 	list, body := a[0], a[1]
 	v.settled(list, body)
 	v.t = blank(&v.own.t, v.rows)
+	before := w.ranks(body.t, list.off)
 	for i := range v.rows {
-		count := 0
-		for r, z := int(list.off[i]), int(list.off[i+1]); r < z; r += 64 {
-			count += bits.OnesCount64(run(body.t, r, min(64, z-r)))
-		}
-		if count == 1 {
+		if before[i+1]-before[i] == 1 {
 			set(v.t, i)
 		}
 	}
@@ -324,52 +263,6 @@ func sum(_ *Worker, v *vec, a []*vec) {
 			}
 		}
 		v.n[i] = total
-	}
-}
-
-// segmentwise compiles the sum of a map and the size of a filter without
-// making the list; nil for anything else.
-func (c *compiler) segmentwise(id string, t rule.Type, args []*node) *node {
-	if len(args) != 1 {
-		return nil
-	}
-	switch a := args[0]; {
-	case a.name == "map" && (id == "list_int_sum" || id == "list_money_sum"):
-		return c.step("sum of map", a.dom, t, sumMapped, a.args...)
-	case a.name == "filter" && (id == "list_size" || id == "size_list"):
-		return c.step("size of filter", a.dom, t, sizeFiltered, a.args...)
-	}
-	return nil
-}
-
-func sumMapped(_ *Worker, v *vec, a []*vec) {
-	list, body := a[0], a[1]
-	v.settled(list, body)
-	v.n = room(&v.own.n, v.rows)
-	for i := range v.n {
-		total, over := int64(0), int64(0)
-		for _, n := range body.n[list.off[i]:list.off[i+1]] {
-			s := total + n
-			over |= (total ^ s) & (n ^ s)
-			total = s
-		}
-		v.n[i] = total
-		if over < 0 {
-			v.fail(i>>6, 1<<(i&63), v.rows)
-		}
-	}
-}
-
-func sizeFiltered(_ *Worker, v *vec, a []*vec) {
-	list, body := a[0], a[1]
-	v.settled(list, body)
-	v.n = room(&v.own.n, v.rows)
-	for i := range v.n {
-		count := 0
-		for r, z := int(list.off[i]), int(list.off[i+1]); r < z; r += 64 {
-			count += bits.OnesCount64(run(body.t, r, min(64, z-r)))
-		}
-		v.n[i] = int64(count)
 	}
 }
 

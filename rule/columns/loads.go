@@ -27,10 +27,10 @@ func loadOf(at int, a *rule.Attribute, d *domain) func(w *Worker, v *vec, _ []*v
 			}
 		default:
 			if c.I64 != nil {
-				v.n = c.I64[:n]
+				v.n, v.span = c.I64[:n], spanOf(c.I64[:n])
 				return
 			}
-			v.n = room(&v.own.n, n)
+			v.n, v.span = room(&v.own.n, n), spanOf(c.I32[:n])
 			for i, x := range c.I32[:n] {
 				v.n[i] = int64(x)
 			}

@@ -178,7 +178,7 @@ func choose(k rule.Kind) func(w *Worker, v *vec, a []*vec) {
 				return y, i
 			})
 		default:
-			v.n = room(&v.own.n, len(x.n))
+			v.n, v.span = room(&v.own.n, len(x.n)), x.with(y.span)
 			yes, no := x.n[:len(v.n)], y.n[:len(v.n)]
 			for i := range v.n {
 				take := -int64(c.t[i>>6] >> (i & 63) & 1)
@@ -225,7 +225,7 @@ func second(k rule.Kind) func(w *Worker, v *vec, a []*vec) {
 		case rule.List:
 			v.lists(len(x.off)-1, func(i int) (*vec, int) { return x, i })
 		default:
-			v.n = x.n
+			v.n, v.span = x.n, x.span
 		}
 	}
 }

@@ -92,6 +92,7 @@ func fillOf(k rule.Kind, d *domain) func(w *Worker, v *vec, a []*vec) {
 		case rule.List:
 			v.lists(n, func(int) (*vec, int) { return c, 0 })
 		default:
+			v.span = c.span
 			for i := v.steady(n); i < n; i++ {
 				v.n[i] = c.n[0]
 			}
@@ -151,7 +152,7 @@ func liftOf(k rule.Kind, d *domain, own bool) func(w *Worker, v *vec, a []*vec) 
 	return func(w *Worker, v *vec, a []*vec) {
 		x, idx := a[0], a[1].off
 		if own && w.whole(d) {
-			v.t, v.u, v.b, v.n, v.off = x.t, x.u, x.b, x.n, x.off
+			v.t, v.u, v.b, v.n, v.off, v.span = x.t, x.u, x.b, x.n, x.off, x.span
 			return
 		}
 		v.u, v.b = gather(&v.own.u, x.u, idx), gather(&v.own.b, x.b, idx)
@@ -163,7 +164,7 @@ func liftOf(k rule.Kind, d *domain, own bool) func(w *Worker, v *vec, a []*vec) 
 		case rule.List:
 			v.lists(len(idx), func(i int) (*vec, int) { return x, int(idx[i]) })
 		default:
-			v.n = room(&v.own.n, len(idx))
+			v.n, v.span = room(&v.own.n, len(idx)), x.span
 			for i, r := range idx {
 				v.n[i] = x.n[r]
 			}

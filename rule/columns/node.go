@@ -24,6 +24,7 @@ type node struct {
 	konst *vec // the value, where it is the same in every chunk
 	load  *load
 	view  *view // what it is made of, where one column decides
+	curve *curve
 }
 
 // chosen reports whether the rows are those that the caller chooses.

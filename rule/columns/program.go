@@ -175,15 +175,20 @@ func (c *compiler) settle(n *node) {
 		}
 		a[i] = arg.konst
 	}
-	v := &vec{rows: 1}
+	v := &vec{rows: 1, span: anything}
 	n.run(c.fold, v, a)
 	n.become(v.clone())
 }
 
 // become makes the node a constant.
 func (n *node) become(v *vec) {
+	if len(v.n) > 0 {
+		v.span = spanOf(v.n[:1])
+	}
 	n.konst, n.args = v, nil
-	n.run = func(_ *Worker, to *vec, _ []*vec) { to.t, to.u, to.b, to.n, to.off = v.t, v.u, v.b, v.n, v.off }
+	n.run = func(_ *Worker, to *vec, _ []*vec) {
+		to.t, to.u, to.b, to.n, to.off, to.span = v.t, v.u, v.b, v.n, v.off, v.span
+	}
 }
 
 // rule compiles one rule. One that computes a number is compiled twice: for

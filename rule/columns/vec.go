@@ -12,6 +12,7 @@ type vec struct {
 	t, u, b []uint64
 	n       []int64
 	off     []int32
+	span    // of n
 
 	own struct {
 		t, u, b []uint64
@@ -126,7 +127,7 @@ func (v *vec) mask() {
 
 // clone copies v away from a worker's buffers.
 func (v *vec) clone() *vec {
-	return &vec{t: slices.Clone(v.t), u: slices.Clone(v.u), b: slices.Clone(v.b), n: slices.Clone(v.n), off: slices.Clone(v.off)}
+	return &vec{t: slices.Clone(v.t), u: slices.Clone(v.u), b: slices.Clone(v.b), n: slices.Clone(v.n), off: slices.Clone(v.off), span: anything}
 }
 
 // ok reports whether row i is known.

@@ -26,6 +26,9 @@ type Worker struct {
 	from, to []uint64 // scratch
 	longest  int      // of the lists in the chunk
 	lacks    lacks
+	sums     []int64 // scratch
+	perWord  []int32 // scratch
+	perPlace []int32 // scratch
 }
 
 // NewWorker returns a worker of the program.
@@ -81,7 +84,7 @@ func (w *Worker) pull(n *node) *vec {
 	for _, a := range n.args {
 		w.args = append(w.args, &w.vecs[a.id])
 	}
-	v.rows = w.size(n.dom)
+	v.rows, v.span = w.size(n.dom), anything
 	n.run(w, v, w.args[from:])
 	w.args = w.args[:from]
 	v.made = w.chunk

@@ -1,0 +1,123 @@
+package columns
+
+import (
+	"math"
+	"math/bits"
+
+	"minsheng/rule"
+)
+
+// segmentwise compiles the sum of a map and the size of a filter without
+// making the list; nil for anything else.
+func (c *compiler) segmentwise(id string, t rule.Type, args []*node) *node {
+	if len(args) != 1 {
+		return nil
+	}
+	switch a := args[0]; {
+	case a.name == "map" && (id == "list_int_sum" || id == "list_money_sum"):
+		return c.step("sum of map", a.dom, t, sumMapped, a.args...)
+	case a.name == "filter" && (id == "list_size" || id == "size_list"):
+		return c.step("size of filter", a.dom, t, sizeFiltered, a.args...)
+	}
+	return nil
+}
+
+// sumMapped sums the numbers of each segment: as the difference of two running
+// sums, which may wrap around, where no segment's own sum can overflow.
+func sumMapped(w *Worker, v *vec, a []*vec) {
+	list, body := a[0], a[1]
+	v.settled(list, body)
+	v.n = room(&v.own.n, v.rows)
+	longest := int64(longestRun(list.off[:v.rows+1]))
+	if s, fits := body.span.with(span{}).times(span{0, longest}); fits {
+		v.span = s
+		from, to := list.off[0], list.off[v.rows]
+		before := room(&w.sums, int(to-from)+1)
+		running(before, body.n[from:to])
+		last := int64(0)
+		for i, end := range list.off[1 : v.rows+1] {
+			sum := before[end-from]
+			v.n[i] = sum - last
+			last = sum
+		}
+		return
+	}
+	for i := range v.n {
+		total, past := int64(0), false
+		for _, n := range body.n[list.off[i]:list.off[i+1]] {
+			s := total + n
+			past = past || over(total, n, s)
+			total = s
+		}
+		v.n[i] = total
+		if past {
+			v.fail(i>>6, 1<<(i&63), v.rows)
+		}
+	}
+}
+
+func sizeFiltered(w *Worker, v *vec, a []*vec) {
+	list, body := a[0], a[1]
+	v.settled(list, body)
+	v.n, v.span = room(&v.own.n, v.rows), span{0, math.MaxInt32}
+	before := w.ranks(body.t, list.off)
+	for i := range v.n {
+		v.n[i] = int64(before[i+1] - before[i])
+	}
+}
+
+// gathered sets in to every segment that has a bit set: bit by bit where few
+// are, else segment by segment.
+func (w *Worker) gathered(to, b []uint64, off []int32) {
+	count := 0
+	for _, word := range b {
+		count += bits.OnesCount64(word)
+	}
+	n := len(off) - 1
+	if count == 0 {
+		return
+	}
+	if count < n/8 {
+		seg := 0
+		for i, word := range b {
+			for ; word != 0; word &= word - 1 {
+				row := int32(i<<6 + bits.TrailingZeros64(word))
+				for off[seg+1] <= row {
+					seg++
+				}
+				set(to, seg)
+			}
+		}
+		return
+	}
+	before := w.ranks(b, off)
+	for i := range to {
+		part := before[i<<6 : min(i<<6+64, n)+1]
+		var word uint64
+		last := part[0]
+		for _, next := range part[1:] {
+			word = word>>1 | bit(next != last)<<63
+			last = next
+		}
+		to[i] = word >> (64 - (len(part) - 1))
+	}
+}
+
+// ranks counts, for every place in off, which rise, the bits set before it.
+func (w *Worker) ranks(b []uint64, off []int32) []int32 {
+	words := room(&w.perWord, len(b)+1)
+	sum := int32(0)
+	for i, word := range b {
+		words[i] = sum
+		sum += int32(bits.OnesCount64(word))
+	}
+	words[len(b)] = sum
+	before := room(&w.perPlace, len(off))
+	for i, o := range off {
+		before[i] = sum
+		if at := int(o >> 6); at < len(b) {
+			before[i] = words[at] + int32(bits.OnesCount64(b[at]&(1<<(o&63)-1)))
+		}
+	}
+	return before
+}
