@@ -84,6 +84,19 @@ func (s *Service) Rules() string {
 	return b.String()
 }
 
+// Params lists the parameters that a service's rules name.
+func (s *Service) Params() []*rule.Param {
+	var all []*rule.Param
+	for _, x := range s.exprs() {
+		for _, p := range x.Refs().Params {
+			if !slices.Contains(all, p) {
+				all = append(all, p)
+			}
+		}
+	}
+	return all
+}
+
 // RuleWords writes a rule with the values of its parameters.
 func RuleWords(x *rule.Expr) string {
 	var b strings.Builder
