@@ -12,8 +12,8 @@ import (
 )
 
 // Matcher answers for a whole population what Engine.Infer and Engine.For
-// answer for one household, without reasons: the same rules over columns, the same rules
-// between services. It is safe for concurrent use.
+// answer for one household, what is missing included, without reasons: the same rules
+// over columns, the same rules between services. It is safe for concurrent use.
 type Matcher struct {
 	edition *pack.Edition
 	program *columns.Program
@@ -141,6 +141,8 @@ type MatchWorker struct {
 	lacks       []lacking // by place, what Missing tells
 	lacked      bool      // lacks are those of this chunk
 	toldCounted bool      // rules know what household.counted_benefits lacks
+
+	waiting, countedLists []uint32
 }
 
 // NewWorker returns a worker of the matcher.

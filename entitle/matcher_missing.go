@@ -11,15 +11,17 @@ import (
 // lacking is what the open answers of one service lack in the chunk at hand:
 // lists, a row each, 0 for nothing.
 type lacking struct {
-	conditions []uint32 // what its conditions need, for those who wait for it
-	all        []uint32 // the amount included
+	conditions []uint32    // what its conditions need, for those who wait for it
+	all        []uint32    // the amount included
+	told       [2][]uint32 // to rules that ask owed() of a person, of a household
 }
 
 // Missing returns what the open answers of a service lack after Match: for each
-// row of Possible the number of a list, which Names writes out; other rows are
-// not told. It is what Engine.For gives as Missing, in the same order. Numbers
-// are valid until the next Match, equal lists have equal numbers. The first call
-// after a Match works it out for all services.
+// row of Possible the number of one of Lists; of other rows nothing is told. It
+// is what Engine.For gives as Missing, in the same order; what is about the
+// person of the row is about Self. Numbers are valid until the next Match, and
+// equal lists have equal numbers. The first call after a Match works it out for
+// all services.
 func (w *MatchWorker) Missing(s *pack.Service) []uint32 {
 	if !w.lacked {
 		for _, p := range w.plans {
@@ -38,8 +40,8 @@ func (w *MatchWorker) Missing(s *pack.Service) []uint32 {
 func (w *MatchWorker) lack(p *plan) {
 	r, of := w.results[p.place], &w.lacks[p.place]
 	n := w.rows(p)
-	of.conditions, of.all = cleared(of.conditions, n), cleared(of.all, n)
-	if !anyOf(r.Possible) {
+	of.conditions, of.all = grown(of.conditions, n), grown(of.all, n)
+	if !within(r.Possible, n, func(from, to int) { clear(of.conditions[from:to]) }) {
 		return
 	}
 	if p.counted && !w.toldCounted {
@@ -54,7 +56,7 @@ func (w *MatchWorker) lack(p *plan) {
 			w.joinLacks(p, other, of.conditions)
 		}
 	}
-	copy(of.all, of.conditions)
+	within(r.Possible, n, func(from, to int) { copy(of.all[from:to], of.conditions[from:to]) })
 	w.lackAmount(p, r, of.all)
 	if p.service.For == rule.OfPerson {
 		w.own(of.conditions, r.Possible)
@@ -63,21 +65,24 @@ func (w *MatchWorker) lack(p *plan) {
 	w.tellLacks(p)
 }
 
-func cleared(b []uint32, n int) []uint32 {
+// grown returns a buffer of length n; what stands in it is left.
+func grown(b []uint32, n int) []uint32 {
 	if cap(b) < n {
 		return make([]uint32, n, n+n/4)
 	}
-	clear(b[:n])
 	return b[:n]
 }
 
-func anyOf(b []uint64) bool {
-	for _, rows := range b {
+// within visits the spans of up to 64 of n rows in which any is set, and reports
+// whether there are any.
+func within(b []uint64, n int, visit func(from, to int)) (some bool) {
+	for i, rows := range b {
 		if rows != 0 {
-			return true
+			visit(i<<6, min(i<<6+64, n))
+			some = true
 		}
 	}
-	return false
+	return some
 }
 
 // lackAmount adds what the amount lacks: the condition of the first line that
@@ -105,7 +110,11 @@ func (w *MatchWorker) lackAmount(p *plan, r *Matched, to []uint32) {
 // own turns lists about a household into lists about the person of each row.
 func (w *MatchWorker) own(lists []uint32, rows []uint64) {
 	l := w.worker.Lists()
-	each(rows, func(row int) { lists[row] = l.SeenBy(lists[row], w.member(row)) })
+	each(rows, func(row int) {
+		if l.OfMembers(lists[row]) {
+			lists[row] = l.SeenBy(lists[row], w.member(row))
+		}
+	})
 }
 
 // member returns the place of a row in its household.
@@ -123,20 +132,22 @@ func each(b []uint64, visit func(row int)) {
 // joinLacks adds, to the open rows of a plan, what the open answers of another
 // service about the same person, or household, need.
 func (w *MatchWorker) joinLacks(p, other *plan, to []uint32) {
-	l, seen := w.worker.Lists(), w.lacksSeenBy(p.service.For, other)
+	l, seen := w.worker.Lists(), w.lacksSeenBy(p.service.For, other, &w.waiting)
 	each(w.results[p.place].Possible, func(row int) { to[row] = l.Join(to[row], seen[row]) })
 }
 
 // lacksSeenBy returns what those who wait for a service lack, as seenBy: a
 // person waits for the person's own answer or the household's, a household for
 // its own or every member's.
-func (w *MatchWorker) lacksSeenBy(of rule.Entity, other *plan) []uint32 {
+func (w *MatchWorker) lacksSeenBy(of rule.Entity, other *plan, buf *[]uint32) []uint32 {
 	l, r := w.worker.Lists(), w.results[other.place]
 	n := w.table.Members()
 	if of == rule.OfHousehold {
 		n = w.table.Homes()
 	}
-	seen := make([]uint32, n)
+	*buf = grown(*buf, n)
+	seen := *buf
+	clear(seen)
 	switch {
 	case other.service.For == of:
 		each(r.Possible, func(row int) { seen[row] = w.waits(other, row) })
@@ -175,7 +186,7 @@ func (w *MatchWorker) waitsForAmount(p *plan, row int) uint32 {
 func (w *MatchWorker) tellLacks(p *plan) {
 	for _, of := range []rule.Entity{rule.OfPerson, rule.OfHousehold} {
 		if w.asked[question{p.service.ID, of}] {
-			w.worker.SetOwedMissing(p.service.ID, of, w.lacksSeenBy(of, p))
+			w.worker.SetOwedMissing(p.service.ID, of, w.lacksSeenBy(of, p, &w.lacks[p.place].told[of]))
 		}
 	}
 }
@@ -183,7 +194,9 @@ func (w *MatchWorker) tellLacks(p *plan) {
 // countedLacks returns what the services that count as income lack, a list a
 // household.
 func (w *MatchWorker) countedLacks() []uint32 {
-	l, lists := w.worker.Lists(), make([]uint32, w.table.Homes())
+	w.countedLists = grown(w.countedLists, w.table.Homes())
+	l, lists := w.worker.Lists(), w.countedLists
+	clear(lists)
 	for _, r := range w.results {
 		if !r.Service.CountsAsIncome {
 			continue
@@ -201,20 +214,5 @@ func (w *MatchWorker) countedLacks() []uint32 {
 	return lists
 }
 
-// Lists returns the lists that Missing gives the numbers of.
+// Lists returns the lists whose numbers Missing gives.
 func (w *MatchWorker) Lists() *columns.Lists { return w.worker.Lists() }
-
-// Names writes a list of a service out as test cases do: person.X, household.X,
-// param.X, owed(X). What is about another member of the household begins with
-// what id returns for the member's place in it, counted from 0; that lies
-// outside of the household where a link leads out of it.
-func (w *MatchWorker) Names(list uint32, id func(member int) string) []string {
-	var all []string
-	for _, m := range w.worker.Lists().Of(list) {
-		if m.Member != columns.Self {
-			m.Person = id(int(m.Member))
-		}
-		all = append(all, m.Name())
-	}
-	return all
-}

@@ -28,7 +28,7 @@ func compareMissing(t *rapid.T, s *Statement, w *MatchWorker, all []*rule.Person
 		if a.Person != nil {
 			at = row + members[a.Person]
 		}
-		have := w.Names(w.Missing(a.Service)[at], func(member int) string { return all[row+member].ID })
+		have := w.Lists().Names(w.Missing(a.Service)[at], func(member int) string { return all[row+member].ID })
 		want := names(a.Missing)
 		if a.Person != nil {
 			for i, m := range a.Missing {

@@ -10,8 +10,8 @@
 // persons asked for. Nothing is allocated per person. Run spreads the chunks
 // of a Source over all cores.
 //
-// The package does not say what is missing, nor why: rule.Eval and
-// rule.Explain are asked that about the few persons shown to somebody. It
+// The package says what is missing where a rule is not known, but not why:
+// rule.Explain is asked that about the few persons shown to somebody. It
 // knows nothing of services, and reads no files.
 //
 //	program, err := columns.Compile(day, rules)

@@ -43,6 +43,7 @@ type list struct {
 	length  uint32
 	self    bool // an item is about the person asked about
 	members bool // an item is about a member
+	names   []string
 }
 
 // mostLists is how many lists are kept from chunk to chunk.
@@ -147,6 +148,10 @@ func (l *Lists) With(a uint32, m rule.Missing) uint32 {
 	return l.add(a, l.item(l.thing(m), Self))
 }
 
+// OfMembers reports whether a list holds anything about a member who is not
+// Self: others stay as they are in SeenBy.
+func (l *Lists) OfMembers(a uint32) bool { return l.lists[a].members }
+
 // SeenBy returns a list about a household as it is for one of its members: what
 // is missing about that member is about Self.
 func (l *Lists) SeenBy(a uint32, member int32) uint32 {
@@ -183,6 +188,31 @@ func (l *Lists) turn(op uint64, a uint32, from, to int32) uint32 {
 	}
 	l.memo.put(l.memo.place(op, a, uint32(member)), op, a, uint32(member), turned)
 	return turned
+}
+
+// Names writes a list out as test cases do: person.X, household.X, param.X,
+// owed(X). What is about a member who is not Self begins with what id returns
+// for the Member. The result must not be changed; one that names no such member
+// is made once.
+func (l *Lists) Names(a uint32, id func(member int) string) []string {
+	if a == 0 {
+		return nil
+	}
+	of := l.lists[a]
+	if !of.members && of.names != nil {
+		return of.names
+	}
+	names := make([]string, 0, of.length)
+	for _, m := range l.Of(a) {
+		if m.Member != Self {
+			m.Person = id(int(m.Member))
+		}
+		names = append(names, m.Name())
+	}
+	if !of.members {
+		l.lists[a].names = names
+	}
+	return names
 }
 
 // Of returns what a list holds. It allocates.

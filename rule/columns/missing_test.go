@@ -97,3 +97,44 @@ func TestColumnsLackWhatEvalLacksOnRandomRules(t *testing.T) {
 	})
 	t.Logf("lists of 0, 1, 2, more: %d, %d, %d, %d", seen["0"], seen["1"], seen["2"], seen["3"])
 }
+
+// A household of hundreds is left to Eval, and what it says of other services is
+// put in the place of what they lack.
+func TestHouseholdsOfHundredsLackWhatEvalLacks(t *testing.T) {
+	s, env := ruletest.Env(t)
+	var all []*rule.Person
+	for _, h := range (ruletest.Crowd{Schema: s, On: ruletest.On, Seed: 3, Missing: 10}).Households(60) {
+		all = append(all, h.Members...)
+	}
+	home := s.NewHousehold("institution", all...)
+	seen := map[string]int{}
+	for of, list := range map[rule.Entity][]string{
+		rule.OfHousehold: {"household.members.exists(m, household.members.exists(n, n.income + m.income < yuan('0')))", "owed('dibao') && household.urban"},
+		rule.OfPerson: {
+			"household.members.exists(m, m != person && m.birth_on == person.birth_on && person.needs_care && !m.needs_care) || owed('dibao')",
+			"household.members.map(m, m == person ? m.income : yuan('0')).sum() + household.counted_benefits",
+		},
+	} {
+		p, rules := program(t, env, of, list...)
+		w := p.NewWorker()
+		if err := w.Load(columns.NewBuilder(p.Needs()).Table([]*rule.Household{home})); err != nil {
+			t.Fatal(err)
+		}
+		l := w.Lists()
+		other := []rule.Missing{{Service: "other"}, {Service: "third"}}
+		lists := make([]uint32, len(all))
+		for i := range lists {
+			lists[i] = l.With(l.With(0, other[0]), other[1])
+		}
+		w.SetOwedMissing("dibao", of, lists)
+		w.SetCountedMissing(lists)
+		facts := func(h *rule.Household, p *rule.Person) *rule.Facts {
+			return &rule.Facts{On: ruletest.On, Person: p, Household: h,
+				Owed: func(string) rule.Value { return rule.NotKnown(other...) }, Counted: func() rule.Value { return rule.NotKnown(other...) }}
+		}
+		compareMissing(t, w, rules, []*rule.Household{home}, facts, seen)
+	}
+	if seen["0"] == 0 || seen["3"] == 0 {
+		t.Errorf("nothing was ever missing, or always much: %v", seen)
+	}
+}
