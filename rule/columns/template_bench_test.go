@@ -66,7 +66,13 @@ func BenchmarkTemplate(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	rules := rulesOf(e)
+	var rules []*rule.Expr
+	for _, id := range []string{"pension", "basic-income", "income-tax", "social-security-contribution", "household-income", "parenting-allowance", "housing-tax", "disposable-income"} {
+		for _, c := range e.Service(id).Conditions {
+			rules = append(rules, c.Expr)
+		}
+		rules = append(rules, e.Service(id).Amounts[0].Expr)
+	}
 	program := compile(b, rules...)
 	to := make([]int64, 2*columns.ChunkRows)
 	sweep(b, []*columns.Program{program}, templateTables(e.Pack.Schema(), on, 64), func(w *columns.Worker, _ int) {
