@@ -23,6 +23,7 @@ type Matcher struct {
 	asked   map[question]bool // what rules ask in owed()
 	infer   []inference
 	asks    *columns.Program // the conditions of infer
+	beside  int              // place of the first condition asked beside the services
 }
 
 // question is owed() of a service in a rule about a person or a household.
@@ -42,8 +43,9 @@ type plan struct {
 
 type linePlan struct{ when, is int } // when is -1 where the line always holds
 
-// NewMatcher compiles the services of an edition for a day of its span.
-func NewMatcher(e *pack.Edition, on civil.Date) (*Matcher, error) {
+// NewMatcher compiles the services of an edition for a day of its span, and
+// conditions of the same edition that MatchWorker.Beside answers.
+func NewMatcher(e *pack.Edition, on civil.Date, beside ...*rule.Expr) (*Matcher, error) {
 	m := &Matcher{edition: e, at: map[string]*plan{}, groups: map[string][]*plan{}, asked: map[question]bool{}}
 	var rules []*rule.Expr
 	add := func(p *plan, x *rule.Expr) int {
@@ -83,8 +85,9 @@ func NewMatcher(e *pack.Edition, on civil.Date) (*Matcher, error) {
 			}
 		}
 	}
+	m.beside = len(rules)
 	var err error
-	if m.program, err = columns.Compile(on, rules); err != nil {
+	if m.program, err = columns.Compile(on, append(rules, beside...)); err != nil {
 		return nil, err
 	}
 	m.infer, m.asks, err = compileInferences(e, on)
@@ -205,6 +208,10 @@ func (w *MatchWorker) ask(p *plan) {
 		w.tell(p)
 	}
 }
+
+// Beside returns of whom condition i beside the services is true in the table
+// that was matched, after what Engine.Infer would fill in.
+func (w *MatchWorker) Beside(i int) columns.Truth { return w.worker.Truth(w.beside + i) }
 
 // reset makes room for n rows, all owed until a condition fails.
 func (r *Matched) reset(n int) {

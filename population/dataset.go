@@ -89,6 +89,18 @@ func Open(dir string, s *rule.Schema) (*Dataset, error) {
 // Parts lists the parts in the order of their households.
 func (d *Dataset) Parts() []*Part { return d.parts }
 
+// Files lists the files of the part: people, then their guests and what they
+// receive, where there are any.
+func (p *Part) Files() []File {
+	files := []File{p.people}
+	for _, f := range []*File{p.guests, p.received} {
+		if f != nil {
+			files = append(files, *f)
+		}
+	}
+	return files
+}
+
 // open adds one file to the parts and checks its footer.
 func (d *Dataset) open(f File) (found Mistakes, err error) {
 	switch i := slices.IndexFunc(d.parts, func(p *Part) bool { return p.people.Name == f.of() }); {

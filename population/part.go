@@ -1,43 +1,31 @@
 package population
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
-	"os"
 
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/compress"
 	"github.com/apache/arrow-go/v18/parquet/file"
 	"github.com/apache/arrow-go/v18/parquet/metadata"
 	"github.com/apache/arrow-go/v18/parquet/schema"
+
+	"minsheng/population/flat"
 )
 
 // partFile is a Parquet file that is being written.
 type partFile struct {
-	file *os.File
-	sum  hash.Hash
-	size int64
+	file *flat.Output
 	rows int64
 	out  *file.Writer
 }
 
-// Write makes partFile the sink of its Parquet writer: the checksum is that of
-// what was meant to be written, not of what the disk made of it.
-func (p *partFile) Write(b []byte) (int, error) {
-	p.sum.Write(b)
-	p.size += int64(len(b))
-	return p.file.Write(b)
-}
-
 func newPartFile(name string, columns []*buffer, m *Manifest) (*partFile, error) {
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	f, err := flat.Create(name)
 	if err != nil {
 		return nil, err
 	}
-	p := &partFile{file: f, sum: sha256.New()}
+	p := &partFile{file: f}
 	nodes := make(schema.FieldList, len(columns))
 	props := []parquet.WriterProperty{
 		parquet.WithCreatedBy("minsheng"), parquet.WithRootName("people"), parquet.WithCompression(compress.Codecs.Zstd),
@@ -53,18 +41,18 @@ func newPartFile(name string, columns []*buffer, m *Manifest) (*partFile, error)
 	}
 	root, err := schema.NewGroupNode("people", parquet.Repetitions.Required, nodes, -1)
 	if err != nil {
-		return nil, errors.Join(err, f.Close())
+		return nil, aborted(f, err)
 	}
 	words := metadata.NewKeyValueMetadata()
 	for _, w := range [][2]string{{"format", m.Format}, {"area", m.Area}, {"pack", m.Pack}, {"schema", m.Schema}, {"on", m.On.String()},
 		{"generator", m.Generator}, {"note", m.Note.ZH}} {
 		if err := words.Append("minsheng."+w[0], w[1]); err != nil {
-			return nil, errors.Join(err, f.Close())
+			return nil, aborted(f, err)
 		}
 	}
-	p.out, err = file.NewParquetWriterWithError(p, root, file.WithWriterProps(parquet.NewWriterProperties(props...)), file.WithWriteMetadata(words))
+	p.out, err = file.NewParquetWriterWithError(f, root, file.WithWriterProps(parquet.NewWriterProperties(props...)), file.WithWriteMetadata(words))
 	if err != nil {
-		return nil, errors.Join(err, f.Close())
+		return nil, aborted(f, err)
 	}
 	return p, nil
 }
@@ -92,6 +80,12 @@ func (p *partFile) group(columns []*buffer) error {
 }
 
 func (p *partFile) close(name string) (File, error) {
-	err := errors.Join(p.out.Close(), p.file.Sync(), p.file.Close())
-	return File{Name: name, Rows: p.rows, Bytes: p.size, SHA256: hex.EncodeToString(p.sum.Sum(nil))}, err
+	ended := p.out.Close()
+	size, sum, err := p.file.Close()
+	return File{Name: name, Rows: p.rows, Bytes: size, SHA256: sum}, errors.Join(ended, err)
+}
+
+func aborted(f *flat.Output, err error) error {
+	f.Abort()
+	return err
 }

@@ -22,7 +22,7 @@ type roll struct {
 	part    *partFile // nil until its first group is full
 	groups  int
 	rows    int // in the buffers
-	cut     int // rows of a group; groupRows save in tests
+	cut     int // rows of a group
 }
 
 // add appends rows for people of a household.
@@ -74,7 +74,7 @@ func (r *roll) close(name string) (*File, error) {
 
 func (r *roll) abort() {
 	if r.part != nil {
-		r.part.file.Close()
+		r.part.file.Abort()
 		r.part = nil
 	}
 }

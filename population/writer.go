@@ -1,6 +1,7 @@
 package population
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -23,6 +24,7 @@ type Spec struct {
 	Generator string     // what writes, and with which settings
 	Note      lang.Text  // what readers must know, like 演示数据
 	Received  []string   // the services of which Home.Received says everything
+	GroupRows int        // after how many persons a row group ends, four of which are a part; 65,536 where zero
 }
 
 // ErrExists says that the dataset is there already.
@@ -75,7 +77,7 @@ func Create(root string, spec Spec) (*Writer, error) {
 }
 
 func (w *Writer) roll(name string, columns []*buffer) *roll {
-	return &roll{growing: filepath.Join(w.tmp, name+".writing"), about: &w.manifest, cut: groupRows, columns: columns}
+	return &roll{growing: filepath.Join(w.tmp, name+".writing"), about: &w.manifest, cut: cmp.Or(w.spec.GroupRows, groupRows), columns: columns}
 }
 
 // Add writes one household. Households come in ascending order of their ids;

@@ -3,27 +3,22 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
-	"math/bits"
-	"os"
-	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"minsheng/civil"
-	"minsheng/entitle"
+	"minsheng/entitle/match"
 	"minsheng/lang"
-	"minsheng/measure"
-	"minsheng/population"
-	"minsheng/rule"
-	"minsheng/rule/columns"
 )
 
 // matching is what the command line of match asks for.
 type matching struct {
-	code, on, people, out string
-	asJSON                bool
+	code, on, people, out, by string
+	workers                   int
+	csv, asJSON               bool
 }
 
 // matchCommand is `minsheng match`: every service asked about everybody in the
@@ -33,10 +28,10 @@ func matchCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "match",
 		Short: "全部服务对全体居民：谁应享受 · every service about everybody: who is owed what",
-		Long: "读人口文件（minsheng synth 或 people export --parquet 写的），说出每项服务应享受、可能享受的人数和金额。\n" +
-			"--out 另写每个县的 summary.csv 和 matches.csv（应享受和可能享受的每一条）。\n" +
-			"Reads population files and says of each service how many are owed it, may be owed it, and how much.\n" +
-			"--out also writes summary.csv and matches.csv (each one that is or may be owed) for every county.",
+		Long: "读人口文件（minsheng synth 或 people export --parquet 写的），说出每项服务应享受、可能享受、已享、应享未享、不再符合的人数和金额。\n" +
+			"--out 另写每个县的结果（Parquet，--csv 另写 CSV）和汇总；中断后用同样的命令接着做。\n" +
+			"Reads population files and says of each service how many are owed it, may be owed it, receive it, miss it or receive it no longer owed, and how much.\n" +
+			"--out also keeps the results of every county (Parquet, with --csv also CSV) and the counts; the same command goes on after a stop.",
 		Args: args(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
 			ctx, stop := untilStopped()
@@ -47,31 +42,21 @@ func matchCommand(c *console) *cobra.Command {
 	cmd.Flags().StringVar(&m.code, "pack", "", "code of the pack, like 330502 · 方案代码")
 	cmd.Flags().StringVar(&m.on, "on", "", "day asked, YYYY-MM-DD (default today) · 日期")
 	cmd.Flags().StringVar(&m.people, "people", "", "folder with population files · 人口文件夹")
-	cmd.Flags().StringVar(&m.out, "out", "", "folder to write summary.csv and matches.csv to · 输出文件夹")
+	cmd.Flags().StringVar(&m.out, "out", "", "folder to keep the results in · 结果文件夹")
+	cmd.Flags().StringVar(&m.by, "by", string(match.ByAll), "count by all, area, residence, age or group · 按什么汇总")
+	cmd.Flags().IntVar(&m.workers, "workers", 0, "cores to use (default all) · 用几个核")
+	cmd.Flags().BoolVar(&m.csv, "csv", false, "keep the rows as CSV, too · 结果另写 CSV")
 	cmd.Flags().BoolVar(&m.asJSON, "json", false, "print JSON")
 	return cmd
-}
-
-// matchTotal is what one service came to in one county.
-type matchTotal struct {
-	County   string `json:"county"`
-	Service  string `json:"service"`
-	Name     string `json:"name"`
-	For      string `json:"for"`
-	Asked    int    `json:"asked"`
-	Owed     int    `json:"owed"`
-	Entitled int    `json:"entitled_amount_open"` // all conditions hold, the amount is not known
-	Possible int    `json:"possible"`             // something is missing; entitled ones not counted
-	Priced   int    `json:"priced"`
-	Amount   string `json:"amount,omitempty"`
-	Per      string `json:"per,omitempty"`
-
-	fen measure.Money
 }
 
 func (c *console) match(ctx context.Context, m matching) error {
 	if m.code == "" || m.people == "" {
 		return usagef("%s", c.say(lang.Text{ZH: "要写 --pack 和 --people", EN: "--pack and --people are needed"}))
+	}
+	by := match.Dimension(m.by)
+	if !slices.Contains(match.Dimensions(), by) {
+		return usagef("--by %s: %s", m.by, c.say(lang.Text{ZH: "写 all、area、residence、age 或 group", EN: "write all, area, residence, age or group"}))
 	}
 	day, err := dayOr(m.on, civil.FromTime(time.Now()))
 	if err != nil {
@@ -81,177 +66,101 @@ func (c *console) match(ctx context.Context, m matching) error {
 	if err != nil {
 		return err
 	}
-	matcher, err := entitle.NewMatcher(engine.Edition(), day)
+	bar := c.matchProgress()
+	report, err := match.Run(ctx, match.Plan{Edition: engine.Edition(), On: day, People: m.people, Out: m.out, Workers: m.workers, CSV: m.csv, Progress: bar.step})
+	bar.close()
 	if err != nil {
 		return err
-	}
-	dirs, err := population.List(m.people)
-	if err != nil {
-		return err
-	}
-	var all []*matchTotal
-	for _, dir := range dirs {
-		totals, err := c.matchCounty(ctx, matcher, dir, m.out)
-		if err != nil {
-			return err
-		}
-		all = append(all, totals...)
 	}
 	if m.asJSON {
-		return c.json(all)
+		return c.json(matchRecords(report, by))
 	}
-	c.printTotals(all)
-	return nil
-}
-
-// matchCounty matches one dataset, and writes its files where they are wanted.
-func (c *console) matchCounty(ctx context.Context, m *entitle.Matcher, dir, out string) ([]*matchTotal, error) {
-	set, err := population.Open(dir, m.Edition().Pack.Schema())
-	if err != nil {
-		return nil, err
-	}
-	county := filepath.Base(dir)
-	if out == "" {
-		return c.matchParts(ctx, m, set, county, io.Discard)
-	}
-	folder := filepath.Join(out, county)
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return nil, usage(err)
-	}
-	var totals []*matchTotal
-	err = wholeFile(filepath.Join(folder, "matches.csv"), func(w io.Writer) (err error) {
-		fmt.Fprintln(w, "id,service,is,amount,per")
-		totals, err = c.matchParts(ctx, m, set, county, w)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return totals, wholeFile(filepath.Join(folder, "summary.csv"), func(w io.Writer) error {
-		fmt.Fprintln(w, "county,service,for,asked,owed,entitled_amount_open,possible,priced,amount,per")
-		for _, t := range totals {
-			fmt.Fprintf(w, "%s,%s,%s,%d,%d,%d,%d,%d,%s,%s\n", t.County, t.Service, t.For, t.Asked, t.Owed, t.Entitled, t.Possible, t.Priced, t.Amount, t.Per)
-		}
-		return nil
-	})
-}
-
-// wholeFile writes a new file under its name only when it is whole: a run that
-// is killed leaves none.
-func wholeFile(name string, write func(io.Writer) error) error {
-	if _, err := os.Stat(name); err == nil {
-		return usage(fmt.Errorf("%s: %w", name, os.ErrExist))
-	}
-	growing := name + ".growing"
-	os.Remove(growing) // of a run that was killed
-	if err := newFile(growing, write); err != nil {
-		return err
-	}
-	return os.Rename(growing, name)
-}
-
-func (c *console) matchParts(ctx context.Context, m *entitle.Matcher, set *population.Dataset, county string, w io.Writer) ([]*matchTotal, error) {
-	var totals []*matchTotal
-	for _, s := range m.Services() {
-		totals = append(totals, &matchTotal{County: county, Service: s.ID, Name: c.say(s.Name), For: s.For.String(), Per: s.Per})
-	}
-	attributes, links := m.Needs()
-	worker := m.NewWorker()
-	bar := c.progress(int(set.Manifest.People), lang.Text{ZH: "匹配", EN: "matching"})
-	defer bar.close()
-	done := 0
-	for _, part := range set.Parts() {
-		for chunk, err := range part.Chunks(population.Read{Attributes: attributes, Links: links}) {
-			if err != nil {
-				return nil, err
-			}
-			matched, err := worker.Match(tableOf(chunk))
-			if err != nil {
-				return nil, err
-			}
-			for i, one := range matched {
-				if err := totals[i].add(one, chunk, w); err != nil {
-					return nil, err
-				}
-			}
-			done += chunk.Members()
-			bar.to(done)
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-		}
-	}
-	for _, t := range totals {
-		if t.Priced > 0 {
-			t.Amount = t.fen.String()
-		}
-	}
-	return totals, nil
-}
-
-// tableOf gives the matcher the columns of a chunk; nothing is copied.
-func tableOf(c *population.Chunk) *columns.Table {
-	t := &columns.Table{Households: c.Households, Rows: c.Rows}
-	for i := range c.Fields {
-		f := &c.Fields[i]
-		t.Fields = append(t.Fields, columns.Field{Attr: f.Attr, Column: columns.Column{
-			Valid: f.Valid, Bits: f.Bits, I32: f.I32, I64: f.I64, U8: f.U8, U32: f.U32, Offsets: f.Offsets, Dict: f.Dict}})
-	}
-	for i := range c.Ties {
-		l := &c.Ties[i]
-		t.Ties = append(t.Ties, columns.Ties{Link: l.Link, Valid: l.Valid, Offsets: l.Offsets, To: l.To})
-	}
-	return t
-}
-
-// add counts what a service came to in a chunk and writes a line for each that
-// is or may be owed.
-func (t *matchTotal) add(m *entitle.Matched, chunk *population.Chunk, w io.Writer) error {
-	ids := chunk.PersonIDs
-	t.Asked += chunk.Members()
-	if m.Service.For == rule.OfHousehold {
-		ids = chunk.HouseholdIDs
-		t.Asked += chunk.Homes() - chunk.Members()
-	}
-	for i := range m.Owed {
-		t.Owed += bits.OnesCount64(m.Owed[i])
-		t.Entitled += bits.OnesCount64(m.Possible[i] & m.Entitled[i])
-		t.Possible += bits.OnesCount64(m.Possible[i] &^ m.Entitled[i])
-		for rows := m.Owed[i] | m.Possible[i]; rows != 0; rows &= rows - 1 {
-			row := i<<6 + bits.TrailingZeros64(rows)
-			if err := t.line(m, row, ids[row], w); err != nil {
-				return err
-			}
-		}
+	for _, county := range report.Counties {
+		c.printMatched(county, by)
 	}
 	return nil
 }
 
-func (t *matchTotal) line(m *entitle.Matched, row int, id string, w io.Writer) error {
-	is, amount := "unknown", ""
-	if m.Owed[row>>6]>>(row&63)&1 == 1 {
-		is = "yes"
-		if m.Priced[row>>6]>>(row&63)&1 == 1 {
-			amount = m.Amount[row].String()
-			t.Priced++
-			var err error
-			if t.fen, err = t.fen.Plus(m.Amount[row]); err != nil {
-				return fmt.Errorf("%s: %w", t.Service, err)
-			}
-		}
-	}
-	if w == io.Discard {
-		return nil
-	}
-	_, err := fmt.Fprintf(w, "%s,%s,%s,%s,%s\n", id, t.Service, is, amount, t.Per)
-	return err
+// matchProgress shows how far a run is, county after county.
+type matchProgress struct {
+	c      *console
+	county string
+	bar    progress
 }
 
-func (c *console) printTotals(all []*matchTotal) {
-	t := c.table(lang.Text{ZH: "服务", EN: "service"}, lang.Text{ZH: "问到", EN: "asked"}, lang.Text{ZH: "应享受", EN: "owed"},
-		lang.Text{ZH: "应享受、金额待定", EN: "owed, amount open"}, lang.Text{ZH: "可能享受", EN: "perhaps"}, lang.Text{ZH: "合计（元）", EN: "total (yuan)"}, lang.Text{ZH: "周期", EN: "per"})
-	for _, one := range all {
-		t.row(one.Name, fmt.Sprint(one.Asked), fmt.Sprint(one.Owed), fmt.Sprint(one.Entitled), fmt.Sprint(one.Possible), one.Amount, c.say(perWords[one.Per]))
+func (c *console) matchProgress() *matchProgress { return &matchProgress{c: c} }
+
+func (p *matchProgress) step(at match.Progress) {
+	if p.county != at.County {
+		p.bar.close()
+		p.county = at.County
+		p.bar = p.c.progress(int(at.People-at.Kept), lang.Text{ZH: "匹配 " + at.County, EN: "matching " + at.County})
+	}
+	p.bar.to(int(at.Done - at.Kept))
+}
+
+func (p *matchProgress) close() { p.bar.close() }
+
+// matchRecord is one cell of a county's counts with what it is called.
+type matchRecord struct {
+	County string    `json:"county"`
+	Name   lang.Text `json:"name"`
+	For    string    `json:"for"`
+	Per    string    `json:"per,omitempty"`
+	match.Cell
+}
+
+func matchRecords(report *match.Report, by match.Dimension) []matchRecord {
+	all := []matchRecord{}
+	for _, county := range report.Counties {
+		for _, cell := range county.About.Summary.By(by) {
+			s := county.About.Service(cell.Service)
+			all = append(all, matchRecord{County: county.Area, Name: s.Name, For: s.For, Per: s.Per, Cell: cell})
+		}
+	}
+	return all
+}
+
+// printMatched prints the counts of a county: a line a service, or a line a
+// service and value.
+func (c *console) printMatched(county *match.County, by match.Dimension) {
+	about := county.About
+	heads := []lang.Text{{ZH: "服务", EN: "service"}}
+	if by != match.ByAll {
+		heads = append(heads, by.Name())
+	}
+	heads = append(heads, lang.Text{ZH: "问到", EN: "asked"}, lang.Text{ZH: "应享受", EN: "owed"}, lang.Text{ZH: "应享受、金额待定", EN: "owed, amount open"}, lang.Text{ZH: "可能享受", EN: "perhaps"})
+	received := slices.ContainsFunc(about.Services, func(s match.Service) bool { return s.Received })
+	if received {
+		heads = append(heads, lang.Text{ZH: "已享", EN: "reached"}, lang.Text{ZH: "应享未享", EN: "missed"}, lang.Text{ZH: "不再符合", EN: "no longer owed"})
+	}
+	t := c.table(append(heads, lang.Text{ZH: "合计（元）", EN: "total (yuan)"}, lang.Text{ZH: "周期", EN: "per"})...)
+	for _, cell := range about.Summary.By(by) {
+		s := about.Service(cell.Service)
+		row := []string{c.say(s.Name)}
+		if by != match.ByAll {
+			row = append(row, c.say(about.ValueName(by, cell.Value)))
+		}
+		row = append(row, fmt.Sprint(cell.Asked), fmt.Sprint(cell.Owed), fmt.Sprint(cell.Open), fmt.Sprint(cell.Perhaps))
+		if received {
+			row = append(row, c.known(s, cell.Reached), c.known(s, cell.Missed), c.known(s, cell.Ended))
+		}
+		amount := ""
+		if s.Pays && cell.Amount > 0 {
+			amount = cell.Amount.String()
+		}
+		t.row(append(row, amount, c.say(perWords[s.Per]))...)
 	}
 	t.print()
+	if county.Dir != "" {
+		c.printf(lang.Text{ZH: "%s：%d 人，%d 条，写在 %s", EN: "%s: %d residents, %d rows, kept in %s"}, county.Area, county.People, county.Rows, strings.TrimSuffix(county.Dir, "/"))
+	}
+}
+
+// known is a count where it is known who receives a service.
+func (c *console) known(s *match.Service, n int64) string {
+	if !s.Received {
+		return ""
+	}
+	return fmt.Sprint(n)
 }

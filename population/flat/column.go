@@ -22,26 +22,18 @@ type Column struct {
 	Optional bool // rows may have no value
 }
 
-// Values are one column of the rows of a group, a value a row; those of rows
-// that are not Valid mean nothing. Bit i of a bitmap is bit i%64 of word i/64.
+// Values are one column of the rows of a group: a value for each row that has
+// one, in their order. Bit i of a bitmap is bit i%64 of word i/64.
 type Values struct {
-	Valid  []uint64 // rows that have a value; nil: all
+	Valid  []uint64 // which rows have a value; nil: all
 	Texts  []string // texts: the distinct ones of the group
-	Places []uint32 // texts: each row's place in Texts
+	Places []uint32 // texts: where each value stands in Texts
 	Ints   []int64  // integers
 	Bits   []uint64 // flags
 }
 
 // Has reports whether row i has a value.
 func (v *Values) Has(i int) bool { return v.Valid == nil || v.Valid[i>>6]>>(i&63)&1 == 1 }
-
-// Text returns the text of row i; empty where it has none.
-func (v *Values) Text(i int) string {
-	if !v.Has(i) {
-		return ""
-	}
-	return v.Texts[v.Places[i]]
-}
 
 func (c *Column) node() schema.Node {
 	rep := parquet.Repetitions.Required

@@ -119,21 +119,3 @@ func count(b []uint64, n int) int {
 	}
 	return sum
 }
-
-// dense appends the values of the rows that have one.
-func dense[T any](dst, values []T, valid []uint64, n int) []T {
-	if valid == nil {
-		return append(dst, values[:n]...)
-	}
-	for i := 0; i < n; i += 64 {
-		w := valid[i>>6] & mask(n-i)
-		if w == ^uint64(0) {
-			dst = append(dst, values[i:i+64]...)
-			continue
-		}
-		for ; w != 0; w &= w - 1 {
-			dst = append(dst, values[i+bits.TrailingZeros64(w)])
-		}
-	}
-	return dst
-}

@@ -25,13 +25,16 @@ type row struct{ id, word, n, sum, yes string }
 func table(seed uint64, rows, texts int) ([]Values, []row) {
 	r := rand.New(rand.NewPCG(seed, 7))
 	words := (rows + 63) / 64
-	values := []Values{{}, {Valid: make([]uint64, words)}, {}, {Valid: make([]uint64, words)}, {Valid: make([]uint64, words), Bits: make([]uint64, words)}}
+	values := make([]Values, len(columns))
 	for i := range texts {
 		values[0].Texts = append(values[0].Texts, fmt.Sprintf("id%06d", i))
 		values[1].Texts = append(values[1].Texts, strings.Repeat("户", i%7))
 	}
-	said := make([]row, rows)
-	often := r.IntN(3) // nothing, some or everything is there
+	for _, c := range []int{1, 3, 4} {
+		values[c].Valid = make([]uint64, words)
+	}
+	values[4].Bits = make([]uint64, words)
+	often, flags := r.IntN(3), 0 // nothing, some or everything is there
 	for i := range rows {
 		at := uint32(i * texts / rows)
 		if r.IntN(20) == 0 {
@@ -39,30 +42,48 @@ func table(seed uint64, rows, texts int) ([]Values, []row) {
 		}
 		values[0].Places = append(values[0].Places, at)
 		values[2].Ints = append(values[2].Ints, r.Int64()-r.Int64())
-		values[1].Places, values[3].Ints = append(values[1].Places, uint32(r.IntN(texts))), append(values[3].Ints, int64(i))
-		said[i] = row{id: values[0].Texts[at], n: fmt.Sprint(values[2].Ints[i])}
-		for _, c := range []int{1, 3, 4} {
+		there := func(c int) bool {
 			if often == 2 || often == 1 && r.IntN(3) == 0 {
 				values[c].Valid[i>>6] |= 1 << (i & 63)
+				return true
 			}
+			return false
 		}
-		if r.IntN(2) == 0 {
-			values[4].Bits[i>>6] |= 1 << (i & 63)
+		if there(1) {
+			values[1].Places = append(values[1].Places, uint32(r.IntN(texts)))
 		}
-		said[i].word, said[i].sum, said[i].yes = say(values, i)
+		if there(3) {
+			values[3].Ints = append(values[3].Ints, int64(i))
+		}
+		if there(4) {
+			values[4].Bits[flags>>6] |= uint64(r.IntN(2)) << (flags & 63)
+			flags++
+		}
 	}
-	return values, said
+	return values, said(values, rows)
 }
 
-func say(values []Values, i int) (word, sum, yes string) {
-	word, sum, yes = values[1].Text(i), "-", "-"
-	if values[3].Has(i) {
-		sum = fmt.Sprint(values[3].Ints[i])
+// said writes rows out.
+func said(values []Values, rows int) []row {
+	all := make([]row, rows)
+	var word, sum, yes int
+	for i := range all {
+		one := &all[i]
+		*one = row{id: values[0].Texts[values[0].Places[i]], n: fmt.Sprint(values[2].Ints[i]), sum: "-", yes: "-"}
+		if values[1].Has(i) {
+			one.word = values[1].Texts[values[1].Places[word]]
+			word++
+		}
+		if values[3].Has(i) {
+			one.sum = fmt.Sprint(values[3].Ints[sum])
+			sum++
+		}
+		if values[4].Has(i) {
+			one.yes = fmt.Sprint(values[4].Bits[yes>>6] >> (yes & 63) & 1)
+			yes++
+		}
 	}
-	if values[4].Has(i) {
-		yes = fmt.Sprint(values[4].Bits[i>>6] >> (i & 63) & 1)
-	}
-	return word, sum, yes
+	return all
 }
 
 func written(t interface{ Fatal(...any) }, groups ...[]Values) []byte {
@@ -102,11 +123,7 @@ func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for i := range n {
-				one := row{id: values[0].Text(i), n: fmt.Sprint(values[2].Ints[i])}
-				one.word, one.sum, one.yes = say(values, i)
-				got = append(got, one)
-			}
+			got = append(got, said(values, n)...)
 		}
 		if !slices.Equal(got, want) {
 			t.Fatalf("other rows than were written")

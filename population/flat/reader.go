@@ -140,62 +140,47 @@ func (c *Column) decode(data []byte, rows int, v *Values) error {
 	}
 	switch c.Kind {
 	case Texts:
-		return v.places(data, rows, have)
+		return v.places(data, have)
 	case Integers:
-		return v.integers(data, rows, have)
+		return v.integers(data, have)
 	}
 	if len(data)*8 < have {
 		return errPage
 	}
-	packed := make([]uint64, (have+63)/64+1)
-	CopyBits(packed, 0, data, 0, have)
-	v.Bits = cleared(v.Bits, (rows+63)/64)
-	v.each(rows, func(row, k int) { v.Bits[row>>6] |= packed[k>>6] >> (k & 63) & 1 << (row & 63) })
+	v.Bits = cleared(v.Bits, (have+63)/64+1)
+	CopyBits(v.Bits, 0, data, 0, have)
 	return nil
 }
 
-func (v *Values) places(data []byte, rows, have int) error {
-	v.Places = sized(v.Places, rows)
+func (v *Values) places(data []byte, have int) error {
+	v.Places = sized(v.Places, have)
 	if have == 0 {
 		return nil
 	}
 	if len(data) == 0 || data[0] > 32 {
 		return errPage
 	}
-	dense := v.Places[rows-have:]
 	hybrid := Hybrid{Data: data[1:], Width: int(data[0])}
-	if err := hybrid.Values(dense); err != nil {
+	if err := hybrid.Values(v.Places); err != nil {
 		return err
 	}
-	for _, p := range dense {
+	for _, p := range v.Places {
 		if int(p) >= len(v.Texts) {
 			return errPage
 		}
 	}
-	if have < rows { // the values stand at the end; each moves forward, past none that is still to move
-		v.each(rows, func(row, k int) { v.Places[row] = dense[k] })
-	}
 	return nil
 }
 
-func (v *Values) integers(data []byte, rows, have int) error {
+func (v *Values) integers(data []byte, have int) error {
 	if len(data) < 8*have {
 		return errPage
 	}
-	v.Ints = sized(v.Ints, rows)
-	v.each(rows, func(row, k int) { v.Ints[row] = int64(binary.LittleEndian.Uint64(data[8*k:])) })
-	return nil
-}
-
-// each calls do for every row that has a value, with its place among them.
-func (v *Values) each(rows int, do func(row, k int)) {
-	k := 0
-	for row := range rows {
-		if v.Has(row) {
-			do(row, k)
-			k++
-		}
+	v.Ints = sized(v.Ints, have)
+	for i := range v.Ints {
+		v.Ints[i] = int64(binary.LittleEndian.Uint64(data[8*i:]))
 	}
+	return nil
 }
 
 func sized[T any](s []T, n int) []T {

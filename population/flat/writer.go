@@ -29,8 +29,6 @@ type Writer struct {
 	// scratch, kept from group to group
 	page   []byte
 	zipped bytes.Buffer
-	places []uint32
-	ints   []int64
 }
 
 // sink counts what is written.
@@ -115,7 +113,7 @@ func (w *Writer) column(c *Column, about *metadata.ColumnChunkMetaDataBuilder, a
 			return err
 		}
 	}
-	w.encode(c, v, valid, rows)
+	w.encode(c, v, count(valid, rows))
 	w.zipped.Reset()
 	page := file.NewDataPageV1(memory.NewBufferBytes(w.pager.Compress(&w.zipped, w.page)), int32(rows), encoding, parquet.Encodings.RLE, parquet.Encodings.RLE, int32(len(w.page)))
 	if _, err := w.pager.WriteDataPage(page); err != nil {
@@ -124,20 +122,18 @@ func (w *Writer) column(c *Column, about *metadata.ColumnChunkMetaDataBuilder, a
 	return w.pager.Close(len(v.Texts) > 0, false)
 }
 
-// encode puts the values of the rows that have one behind the levels.
-func (w *Writer) encode(c *Column, v *Values, valid []uint64, rows int) {
+// encode puts the values behind the levels.
+func (w *Writer) encode(c *Column, v *Values, values int) {
 	switch c.Kind {
 	case Texts:
-		w.places = dense(w.places[:0], v.Places, valid, rows)
 		width := max(bits.Len(uint(max(len(v.Texts)-1, 0))), 1)
-		w.page = appendPlaces(append(w.page, byte(width)), w.places, width)
+		w.page = appendPlaces(append(w.page, byte(width)), v.Places[:values], width)
 	case Integers:
-		w.ints = dense(w.ints[:0], v.Ints, valid, rows)
-		for _, x := range w.ints {
+		for _, x := range v.Ints[:values] {
 			w.page = binary.LittleEndian.AppendUint64(w.page, uint64(x))
 		}
 	case Flags:
-		w.page = appendBits(w.page, densebits(v.Bits, valid, rows), count(valid, rows))
+		w.page = appendBits(w.page, v.Bits, values)
 	}
 }
 
@@ -151,22 +147,6 @@ func (w *Writer) dictionary(texts []string) error {
 	_, err := w.pager.WriteDictionaryPage(page)
 	w.page = w.page[:at]
 	return err
-}
-
-// densebits keeps the bits of the rows that have a value.
-func densebits(b, valid []uint64, rows int) []uint64 {
-	if valid == nil {
-		return b
-	}
-	packed, n := make([]uint64, (rows+63)/64+1), 0
-	for i := 0; i < rows; i += 64 {
-		for w := valid[i>>6] & mask(rows-i); w != 0; w &= w - 1 {
-			row := i + bits.TrailingZeros64(w)
-			packed[n>>6] |= b[row>>6] >> (row & 63) & 1 << (n & 63)
-			n++
-		}
-	}
-	return packed
 }
 
 // Close writes the footer. The file below stays open.

@@ -1,0 +1,223 @@
+package match
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"minsheng/fault"
+	"minsheng/lang"
+	"minsheng/population"
+)
+
+// ErrExists says that there are results at the place already.
+var ErrExists = existing("")
+
+func existing(dir string) *fault.Error {
+	return fault.New(fault.Conflict, "match.exists", lang.Text{
+		ZH: dir + " 已经有匹配结果了：请换一个文件夹，或先移走它", EN: dir + ": there are results already: choose another folder, or move them away"})
+}
+
+// county is one dataset of a run.
+type county struct {
+	*run
+	area    string
+	set     *population.Dataset
+	dir     string // where the results will be
+	growing string // where they grow
+	about   *Manifest
+	done    []*finished // a part each; nil where it is not matched yet
+	people  int64       // matched so far
+	kept    int64
+}
+
+// finished is what is known of a part that was matched: what its sidecar says.
+type finished struct {
+	File   File    `json:"file"`
+	Counts *Counts `json:"counts"`
+}
+
+// place finds out where the results go, and that nothing is there.
+func (c *county) place() error {
+	c.about = newManifest(c.run, c.set)
+	c.done = make([]*finished, len(c.set.Parts()))
+	if c.Out == "" {
+		return nil
+	}
+	c.dir, c.growing = filepath.Join(c.Out, c.area), filepath.Join(c.Out, "."+c.area+".matching")
+	if _, err := os.Lstat(c.dir); err == nil {
+		return existing(c.dir)
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// match matches the dataset.
+func (c *county) match(ctx context.Context) (*County, error) {
+	if err := c.resume(); err != nil {
+		return nil, err
+	}
+	kept := 0
+	for _, f := range c.done {
+		if f != nil {
+			kept++
+		}
+	}
+	if err := c.parts(ctx); err != nil {
+		var wrong population.Mistakes
+		if errors.As(err, &wrong) && c.growing != "" {
+			os.RemoveAll(c.growing) // what was refused is not continued
+		}
+		return nil, err
+	}
+	report := &County{Area: c.area, Dir: c.dir, People: c.set.Manifest.People, Kept: kept, Parts: len(c.done), About: c.about}
+	counts := newCounts(len(c.about.Services))
+	for _, f := range c.done {
+		if err := counts.add(f.Counts); err != nil {
+			return nil, err
+		}
+		c.about.Files = append(c.about.Files, f.File)
+		report.Rows += f.File.Rows
+	}
+	c.about.Summary = counts.summary(c.about)
+	return report, c.close()
+}
+
+// parts matches the parts that are not done, some at a time.
+func (c *county) parts(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var left []int
+	for i, f := range c.done {
+		if f == nil {
+			left = append(left, i)
+		}
+	}
+	lanes := min(c.Workers, len(left))
+	next := make(chan int)
+	var wait sync.WaitGroup
+	for range lanes {
+		wait.Go(func() {
+			l := c.newLane()
+			for i := range next {
+				done, err := l.part(ctx, i)
+				if err != nil {
+					cancel(err)
+					continue
+				}
+				c.done[i] = done
+			}
+		})
+	}
+	for _, i := range left {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	wait.Wait()
+	return context.Cause(ctx)
+}
+
+// close writes the manifest and puts the results at their place.
+func (c *county) close() error {
+	if c.dir == "" {
+		return nil
+	}
+	for _, name := range []string{SummaryCSV, SummaryXLSX} { // of a run that was killed
+		if err := os.RemoveAll(filepath.Join(c.growing, name)); err != nil {
+			return err
+		}
+	}
+	if err := c.about.books(c.growing); err != nil {
+		return err
+	}
+	if err := c.joinCSV(); err != nil {
+		return err
+	}
+	text, err := json.MarshalIndent(c.about, "", " ")
+	if err != nil {
+		return err
+	}
+	if err := writeSynced(filepath.Join(c.growing, ManifestName), append(text, '\n')); err != nil {
+		return err
+	}
+	if err := os.Remove(filepath.Join(c.growing, planName)); err != nil {
+		return err
+	}
+	if err := os.Rename(c.growing, c.dir); err != nil {
+		return fmt.Errorf("put the results at %s: %w", c.dir, err)
+	}
+	return nil
+}
+
+// planName is the file of a growing folder that says which run it belongs to.
+const planName = "_plan.json"
+
+// resume finds the parts that a run of the same plan has finished; the folder of
+// another plan is cleared.
+func (c *county) resume() error {
+	if c.dir == "" {
+		return nil
+	}
+	plan, err := json.Marshal(struct {
+		*Manifest
+		CSV bool
+	}{c.about, c.CSV})
+	if err != nil {
+		return err
+	}
+	name := filepath.Join(c.growing, planName)
+	if text, err := os.ReadFile(name); err != nil || !bytes.Equal(text, plan) {
+		if err := os.RemoveAll(c.growing); err != nil {
+			return err
+		}
+		if err := os.MkdirAll(c.growing, 0o700); err != nil {
+			return err
+		}
+		return writeSynced(name, plan)
+	}
+	for i := range c.done {
+		if f := c.finished(i); f != nil {
+			c.done[i] = f
+			c.kept += f.File.People
+		}
+	}
+	c.people = c.kept
+	return nil
+}
+
+// finished reads the sidecar of a part; nil where the part is not whole.
+func (c *county) finished(i int) *finished {
+	text, err := os.ReadFile(filepath.Join(c.growing, sidecar(i)))
+	f := &finished{}
+	if err != nil || json.Unmarshal(text, f) != nil || f.Counts == nil || f.File.compare(c.growing) != nil {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(c.growing, partCSV(i))); c.CSV && err != nil { // it had been joined
+		return nil
+	}
+	return f
+}
+
+func partName(i int) string { return fmt.Sprintf("matches-%04d.parquet", i) }
+func partCSV(i int) string  { return fmt.Sprintf("matches-%04d.csv", i) }
+func sidecar(i int) string  { return fmt.Sprintf("matches-%04d.json", i) }
+
+// step says that more people were matched.
+func (c *county) step(n int) {
+	c.tell.Lock()
+	defer c.tell.Unlock()
+	c.people += int64(n)
+	if c.Progress != nil {
+		c.Progress(Progress{County: c.area, Done: c.people, Kept: c.kept, People: c.set.Manifest.People})
+	}
+}

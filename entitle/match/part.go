@@ -1,0 +1,248 @@
+package match
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"minsheng/entitle"
+	"minsheng/population"
+	"minsheng/population/flat"
+	"minsheng/rule/columns"
+)
+
+// groupRows is after how many rows a row group is written.
+const groupRows = 1 << 18
+
+// lane matches one part after the other.
+type lane struct {
+	*county
+	worker *entitle.MatchWorker
+	emit   *emitter
+	chunk  sheet // the rows of the chunk at hand
+	sheet  sheet // the rows of the row group that is being filled
+}
+
+func (c *county) newLane() *lane {
+	return &lane{county: c, worker: c.matcher.NewWorker()}
+}
+
+// part matches part i.
+func (l *lane) part(ctx context.Context, i int) (*finished, error) {
+	l.emit = newEmitter(l.matcher, l.kinds, l.set.Manifest.Received)
+	l.sheet.clear()
+	out, err := l.create(i)
+	if err != nil {
+		return nil, err
+	}
+	people := 0
+	for chunk, err := range l.set.Parts()[i].Chunks(l.read()) {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err == nil {
+			err = l.match(chunk, out)
+		}
+		if err != nil {
+			out.abort()
+			return nil, err
+		}
+		people += chunk.Members()
+	}
+	return l.finish(i, people, out)
+}
+
+func (l *lane) match(c *population.Chunk, out *partFile) error {
+	matched, err := l.worker.Match(tableOf(c))
+	l.chunk.clear()
+	if err == nil {
+		err = l.emit.emit(c, l.worker, matched, &l.chunk)
+	}
+	if err == nil && out != nil {
+		l.sheet.add(&l.chunk)
+		if l.sheet.rows() >= groupRows {
+			err = out.group(&l.sheet)
+		}
+	}
+	l.step(c.Members())
+	return err
+}
+
+// finish completes the file of a part and writes down that it is.
+func (l *lane) finish(i, people int, out *partFile) (*finished, error) {
+	counts := newCounts(len(l.about.Services))
+	if err := l.emit.tally.tables(counts, l.emit.crowd.names, l.kinds.labels); err != nil {
+		out.abort()
+		return nil, err
+	}
+	done := &finished{Counts: counts}
+	if out == nil {
+		return done, nil
+	}
+	file, err := out.close(&l.sheet)
+	if err != nil {
+		return nil, err
+	}
+	file.Name, file.People, file.Part = partName(i), int64(people), partFingerprint(l.set.Parts()[i])
+	done.File = file
+	text, err := json.Marshal(done)
+	if err == nil {
+		err = writeSynced(filepath.Join(l.growing, sidecar(i)), text)
+	}
+	return done, err
+}
+
+// tableOf gives the matcher the columns of a chunk; nothing is copied.
+func tableOf(c *population.Chunk) *columns.Table {
+	t := &columns.Table{Households: c.Households, Rows: c.Rows}
+	for i := range c.Fields {
+		f := &c.Fields[i]
+		t.Fields = append(t.Fields, columns.Field{Attr: f.Attr, Column: columns.Column{
+			Valid: f.Valid, Bits: f.Bits, I32: f.I32, I64: f.I64, U8: f.U8, U32: f.U32, Offsets: f.Offsets, Dict: f.Dict}})
+	}
+	for i := range c.Ties {
+		l := &c.Ties[i]
+		t.Ties = append(t.Ties, columns.Ties{Link: l.Link, Valid: l.Valid, Offsets: l.Offsets, To: l.To})
+	}
+	return t
+}
+
+// partFile is the file of a part that is being written; nil keeps nothing.
+type partFile struct {
+	file     *flat.Output
+	out      *flat.Writer
+	csv      *csvFile
+	services []string
+	per      []int32 // of each service, its place in periods, -1 where it pays nothing
+	periods  []string
+	rows     int64
+}
+
+func (c *county) create(i int) (*partFile, error) {
+	if c.growing == "" {
+		return nil, nil
+	}
+	file, err := anew(filepath.Join(c.growing, partName(i)))
+	if err != nil {
+		return nil, err
+	}
+	p := &partFile{file: file}
+	if c.CSV {
+		text, err := anew(filepath.Join(c.growing, partCSV(i)))
+		if err != nil {
+			p.abort()
+			return nil, err
+		}
+		p.csv = &csvFile{file: text}
+	}
+	for _, s := range c.about.Services {
+		p.services = append(p.services, s.ID)
+		p.per = append(p.per, p.period(s.Per))
+	}
+	p.out, err = flat.NewWriter(file, fileColumns, [][2]string{{"minsheng.format", Format}, {"minsheng.pack", c.about.Pack}, {"minsheng.on", c.On.String()},
+		{"minsheng.area", c.about.Population.Area}, {"minsheng.note", c.about.Population.Note.ZH}})
+	if err != nil {
+		p.abort()
+		return nil, err
+	}
+	return p, nil
+}
+
+// anew creates a file in the place of one that a killed run left.
+func anew(name string) (*flat.Output, error) {
+	if err := os.RemoveAll(name); err != nil {
+		return nil, err
+	}
+	return flat.Create(name)
+}
+
+func (p *partFile) period(per string) int32 {
+	if per == "" {
+		return -1
+	}
+	for i, have := range p.periods {
+		if have == per {
+			return int32(i)
+		}
+	}
+	p.periods = append(p.periods, per)
+	return int32(len(p.periods) - 1)
+}
+
+// group writes a sheet as a row group and clears it.
+func (p *partFile) group(s *sheet) error {
+	if err := p.out.Group(s.rows(), p.values(s)); err != nil {
+		return err
+	}
+	if err := p.csv.group(p, s); err != nil {
+		return err
+	}
+	p.rows += int64(s.rows())
+	s.clear()
+	return nil
+}
+
+// values are the columns of a sheet as the file has them.
+func (p *partFile) values(s *sheet) []flat.Values {
+	n := s.rows()
+	words := (n + 63) / 64
+	v := make([]flat.Values, len(fileColumns))
+	v[homeColumn] = flat.Values{Texts: s.households, Places: s.home}
+	v[personColumn] = flat.Values{Valid: make([]uint64, words), Texts: s.persons, Places: s.person}
+	v[serviceColumn] = flat.Values{Texts: p.services, Places: s.service}
+	v[standingColumn] = flat.Values{Texts: Standings(), Places: make([]uint32, n)}
+	v[amountColumn] = flat.Values{Valid: make([]uint64, words), Ints: s.amounts}
+	v[perColumn] = flat.Values{Valid: make([]uint64, words), Texts: p.periods}
+	v[missingColumn] = flat.Values{Valid: make([]uint64, words), Texts: s.lists, Places: s.missing}
+	v[receivedColumn] = flat.Values{Valid: make([]uint64, words), Bits: make([]uint64, words)}
+	v[receivedAmountColumn] = flat.Values{Valid: make([]uint64, words), Ints: s.receipts}
+	answers := 0
+	for i, m := range s.marks {
+		at, bit := i>>6, i&63
+		v[standingColumn].Places[i] = uint32(m & 3)
+		v[personColumn].Valid[at] |= uint64(m/personal&1) << bit
+		v[missingColumn].Valid[at] |= uint64(m/lacking&1) << bit
+		v[amountColumn].Valid[at] |= uint64(m/priced&1) << bit
+		v[receivedAmountColumn].Valid[at] |= uint64(m/paid&1) << bit
+		if m&said != 0 {
+			v[receivedColumn].Valid[at] |= 1 << bit
+			v[receivedColumn].Bits[answers>>6] |= uint64(m/received&1) << (answers & 63)
+			answers++
+		}
+		if per := p.per[s.service[i]]; per >= 0 {
+			v[perColumn].Valid[at] |= 1 << bit
+			v[perColumn].Places = append(v[perColumn].Places, uint32(per))
+		}
+	}
+	return v
+}
+
+// close writes what is left and the footer.
+func (p *partFile) close(s *sheet) (File, error) {
+	if err := p.group(s); err != nil {
+		p.abort()
+		return File{}, err
+	}
+	if err := errors.Join(p.out.Close(), p.csv.close()); err != nil {
+		p.abort()
+		return File{}, err
+	}
+	size, sum, err := p.file.Close()
+	if err != nil {
+		return File{}, fmt.Errorf("close: %w", err)
+	}
+	return File{Rows: p.rows, Bytes: size, SHA256: sum}, nil
+}
+
+func (p *partFile) abort() {
+	if p == nil {
+		return
+	}
+	p.file.Abort()
+	if p.csv != nil {
+		p.csv.file.Abort()
+	}
+}

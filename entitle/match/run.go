@@ -1,0 +1,132 @@
+package match
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"runtime"
+	"sync"
+
+	"minsheng/civil"
+	"minsheng/entitle"
+	"minsheng/pack"
+	"minsheng/population"
+)
+
+// Plan says what a run matches and where its results go.
+type Plan struct {
+	Edition *pack.Edition
+	On      civil.Date // a day of the edition's span
+	People  string     // folder of one population dataset, or of several
+	Out     string     // folder of the results; empty: only counts are made
+	Workers int        // how many goroutines match; all cores where zero
+	CSV     bool       // write matches.csv, too
+	// Progress is told now and then how far the run is, by one goroutine at a
+	// time; nil: nobody asks.
+	Progress func(Progress)
+}
+
+// Progress is how far a run is in one county.
+type Progress struct {
+	County string
+	Done   int64 // persons, those of finished parts of a run that was stopped included
+	Kept   int64 // of Done, those who were matched before this run began
+	People int64
+}
+
+// Report is what a run came to, county after county.
+type Report struct{ Counties []*County }
+
+// County is what a run came to in one dataset.
+type County struct {
+	Area   string // the name of its folder
+	Dir    string // of the results; empty where none are kept
+	People int64
+	Kept   int   // parts that an earlier run had finished
+	Parts  int   // all parts
+	Rows   int64 // of the results
+	About  *Manifest
+}
+
+// run is a Plan in work.
+type run struct {
+	Plan
+	kinds   *kinds
+	matcher *entitle.Matcher
+	tell    sync.Mutex
+}
+
+// Run matches every dataset of a plan. Results of a county are at their place
+// when they are complete; a run that was stopped, by ctx or by a killed
+// process, is continued by the next one of an equal Plan. Populations that cannot be
+// read are refused before anything is written, with population.Mistakes; a
+// place that is taken is ErrExists.
+func Run(ctx context.Context, p Plan) (*Report, error) {
+	r, err := p.begin()
+	if err != nil {
+		return nil, err
+	}
+	counties, err := r.counties()
+	if err != nil {
+		return nil, err
+	}
+	report := &Report{}
+	for _, c := range counties {
+		done, err := c.match(ctx)
+		if err != nil {
+			return nil, err
+		}
+		report.Counties = append(report.Counties, done)
+	}
+	return report, nil
+}
+
+func (p Plan) begin() (*run, error) {
+	if p.Workers < 1 {
+		p.Workers = runtime.GOMAXPROCS(0)
+	}
+	r := &run{Plan: p}
+	var err error
+	if r.kinds, err = newKinds(p.Edition); err != nil {
+		return nil, err
+	}
+	r.matcher, err = entitle.NewMatcher(p.Edition, p.On, r.kinds.rules...)
+	return r, err
+}
+
+// counties opens the datasets, all of them before the first is matched.
+func (r *run) counties() ([]*county, error) {
+	dirs, err := population.List(r.People)
+	if err != nil {
+		return nil, err
+	}
+	var all []*county
+	var wrong population.Mistakes
+	for _, dir := range dirs {
+		set, err := population.Open(dir, r.Edition.Pack.Schema())
+		var found population.Mistakes
+		if errors.As(err, &found) {
+			wrong = append(wrong, found...)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		c := &county{run: r, area: filepath.Base(dir), set: set}
+		if err := c.place(); err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	if len(wrong) > 0 {
+		return nil, wrong
+	}
+	return all, nil
+}
+
+// read says what is read of a population: what rules ask for, and what people
+// are counted by.
+func (r *run) read() population.Read {
+	attributes, links := r.matcher.Needs()
+	return population.Read{Attributes: r.kinds.with(attributes), Links: links, Received: true}
+}

@@ -1,0 +1,41 @@
+package flat
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"hash"
+	"os"
+)
+
+// Output is a new file that is being written, and its checksum: that of what was
+// meant to be written, not of what the disk made of it.
+type Output struct {
+	file *os.File
+	sum  hash.Hash
+	size int64
+}
+
+// Create makes a file, which must not be there.
+func Create(name string) (*Output, error) {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	return &Output{file: f, sum: sha256.New()}, nil
+}
+
+// Write writes b behind what is there.
+func (o *Output) Write(b []byte) (int, error) {
+	o.sum.Write(b)
+	o.size += int64(len(b))
+	return o.file.Write(b)
+}
+
+// Close brings the file to the disk and returns its size and its SHA-256.
+func (o *Output) Close() (size int64, sum string, err error) {
+	return o.size, hex.EncodeToString(o.sum.Sum(nil)), errors.Join(o.file.Sync(), o.file.Close())
+}
+
+// Abort closes the file as it is.
+func (o *Output) Abort() { o.file.Close() }
