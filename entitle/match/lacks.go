@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"minsheng/entitle"
+	"minsheng/rule/columns"
 )
 
 // Member is how names of what is missing call another member of the household,
@@ -43,8 +44,11 @@ func (l *lacks) place(list uint32, to *sheet) uint32 {
 	if l.chunk[list] != l.now {
 		if l.names[list] == "" {
 			var names []string
-			for _, name := range l.worker.Names(list, func(int) string { return Member }) {
-				if !slices.Contains(names, name) {
+			for _, m := range l.worker.Lists().Of(list) {
+				if m.Member != columns.Self {
+					m.Person = Member
+				}
+				if name := m.Name(); !slices.Contains(names, name) {
 					names = append(names, name)
 				}
 			}
