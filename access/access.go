@@ -1,0 +1,82 @@
+package access
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Action is something that can be done, as area.verb.
+type Action string
+
+// The actions of the program. What is not listed here cannot be allowed.
+const (
+	SeeBoard     Action = "board.see"      // figures, nobody's name
+	ReadLists    Action = "outreach.read"  // who is owed what they do not get
+	MarkLists    Action = "outreach.mark"  // say what was done about it
+	RunMatch     Action = "outreach.run"   // match everybody anew
+	ReadPeople   Action = "people.read"    // a person's record
+	ChangePeople Action = "people.change"  // enrol, correct, move
+	ReadStaff    Action = "staff.read"     // accounts and posts
+	KeepAccounts Action = "staff.accounts" // make, lock and unlock accounts
+	KeepPosts    Action = "staff.posts"    // appoint and dismiss
+	ReadJournal  Action = "journal.read"   // who did what, when and why
+)
+
+// Actions lists every action.
+func Actions() []Action {
+	return []Action{SeeBoard, ReadLists, MarkLists, RunMatch, ReadPeople, ChangePeople, ReadStaff, KeepAccounts, KeepPosts, ReadJournal}
+}
+
+// Row is what of a protected row decides who may touch it. An empty Department
+// belongs to no department in particular.
+type Row struct {
+	Area       string // division code, like 330502003
+	Department string
+	Author     string // the account that made it: four eyes see it, not the same two
+}
+
+// Reach is a piece of a Scope: an area with everything below it, of one
+// department or, where Department is empty, of all.
+type Reach struct {
+	Area       string // a prefix of division codes; empty reaches everywhere
+	Department string
+}
+
+// Covers reports whether a row lies in the reach.
+func (r Reach) Covers(row Row) bool {
+	return strings.HasPrefix(row.Area, r.Area) && (r.Department == "" || r.Department == row.Department)
+}
+
+// Scope is every row that somebody may touch: the union of its reaches. The
+// zero Scope covers nothing.
+type Scope []Reach
+
+// Covers reports whether a row lies in the scope.
+func (s Scope) Covers(row Row) bool {
+	return slices.ContainsFunc(s, func(r Reach) bool { return r.Covers(row) })
+}
+
+// Where writes the scope as a condition over two columns, for a query whose
+// parameters go on with $first. An empty scope is a condition that never holds.
+// An area is a range of codes, so that an index on the column serves it.
+func (s Scope) Where(area, department string, first int) (condition string, args []any) {
+	if len(s) == 0 {
+		return "1 = 0", nil
+	}
+	parts := make([]string, len(s))
+	for i, r := range s {
+		parts[i] = fmt.Sprintf("%s BETWEEN $%d AND $%d", area, first, first+1)
+		args = append(args, r.Area, r.Area+lastCode)
+		first += 2
+		if r.Department != "" {
+			parts[i] = fmt.Sprintf("(%s AND %s = $%d)", parts[i], department, first)
+			args = append(args, r.Department)
+			first++
+		}
+	}
+	return "(" + strings.Join(parts, " OR ") + ")", args
+}
+
+// lastCode comes after every code that could follow: codes are digits.
+const lastCode = "~"

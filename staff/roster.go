@@ -1,0 +1,179 @@
+package staff
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+	"time"
+
+	"minsheng/access"
+	"minsheng/civil"
+	"minsheng/fault"
+	"minsheng/id"
+	"minsheng/lang"
+	"minsheng/store"
+)
+
+//go:embed schema/*.sql
+var schema embed.FS
+
+// Roster is who works here, in the database.
+type Roster struct {
+	db     *store.DB
+	policy policy
+	now    func() time.Time
+}
+
+// ErrDenied says that no post of the account allows it.
+var ErrDenied = fault.New(fault.Denied, "staff.denied", lang.Text{
+	ZH: "您的岗位没有这项权限，或不在您的辖区、部门内", EN: "Your posts do not allow this, or it lies outside your area or department"})
+
+// ErrStarted says that there are accounts already.
+var ErrStarted = fault.New(fault.Conflict, "staff.started", lang.Text{
+	ZH: "已经有账号：由安全管理员任命，由系统管理员开户", EN: "There are accounts already: the security administrator appoints, the system administrator makes accounts"})
+
+// Open brings the tables of staff up to date and returns the roster.
+func Open(ctx context.Context, db *store.DB) (*Roster, error) {
+	files, err := fs.Sub(schema, "schema")
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Migrate(ctx, "staff", files); err != nil {
+		return nil, err
+	}
+	p, err := readPolicy()
+	return &Roster{db: db, policy: p, now: time.Now}, err
+}
+
+// First is somebody with whom a place begins.
+type First struct {
+	Login, Name string
+	Role        Role
+	Area        string
+	Department  string
+}
+
+// Start makes the first accounts of an empty roster, the administrators among
+// them, and returns their set-up codes in the same order. Faults: ErrStarted,
+// and those of Hire and Appoint.
+func (r *Roster) Start(ctx context.Context, by store.By, all []First) (codes []string, err error) {
+	err = r.db.Write(ctx, by, func(tx *store.Tx) error {
+		codes = nil
+		var some int
+		if err := tx.QueryRow(ctx, `SELECT count(*) FROM staff_account`).Scan(&some); err != nil {
+			return err
+		}
+		if some > 0 {
+			return ErrStarted
+		}
+		for _, f := range all {
+			code, err := r.start(ctx, tx, f)
+			if err != nil {
+				return err
+			}
+			codes = append(codes, code)
+		}
+		return nil
+	})
+	return codes, err
+}
+
+func (r *Roster) start(ctx context.Context, tx *store.Tx, f First) (code string, err error) {
+	a := Account{ID: id.New(), Login: f.Login, Name: f.Name, State: New}
+	if err := a.check(); err != nil {
+		return "", err
+	}
+	if !known(f.Role) {
+		return "", ErrRole.At("role")
+	}
+	code = secret()
+	if err := r.hire(ctx, tx, a, code); err != nil {
+		return "", err
+	}
+	return code, r.appoint(ctx, tx, &Post{Account: a.ID, Role: f.Role, Area: f.Area, Department: f.Department,
+		From: civil.FromTime(r.now()), To: civil.Latest})
+}
+
+// Actor is an account at work, with the posts it holds today.
+type Actor struct {
+	Account Account
+	Posts   []Post
+
+	policy policy
+}
+
+// May reports by ErrDenied that no post of the actor allows an action on a
+// row.
+func (a *Actor) May(do access.Action, row access.Row) error {
+	for _, p := range a.Posts {
+		if a.policy.allows(p, do, row) {
+			return nil
+		}
+	}
+	return ErrDenied.At(string(do))
+}
+
+// Scope returns the rows on which the actor may do something, as far as area
+// and department decide: what a list is cut by.
+func (a *Actor) Scope(do access.Action) access.Scope {
+	var s access.Scope
+	for _, p := range a.Posts {
+		if r, ok := a.policy.reach(p, do); ok {
+			s = append(s, r)
+		}
+	}
+	return s
+}
+
+// By says in the journal that the actor did something, for a purpose.
+func (a *Actor) By(purpose string) store.By { return store.By{Who: a.Account.Login, Purpose: purpose} }
+
+// Accounts lists accounts after one id, at most limit, with the posts they hold
+// today. Fault: ErrDenied.
+func (r *Roster) Accounts(ctx context.Context, actor *Actor, past id.ID, limit int) ([]Actor, error) {
+	if len(actor.Scope(access.ReadStaff)) == 0 {
+		return nil, ErrDenied.At(string(access.ReadStaff))
+	}
+	var all []Actor
+	err := r.db.Read(ctx, func(s *store.Snap) error {
+		rows, err := s.Query(ctx, selectAccount+after, string(past), limit)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			a, err := scanAccount(rows)
+			if err != nil {
+				return err
+			}
+			all = append(all, Actor{Account: a.Account, policy: r.policy})
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return nil, err
+	}
+	return all, r.db.Read(ctx, func(s *store.Snap) (err error) {
+		for i := range all {
+			if all[i].Posts, err = postsOn(ctx, s, all[i].Account.ID, civil.FromTime(r.now())); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// postsOn lists the posts that an account holds on a day.
+func postsOn(ctx context.Context, q store.Querier, who id.ID, day civil.Date) ([]Post, error) {
+	all, err := postsOf(ctx, q, who)
+	if err != nil {
+		return nil, err
+	}
+	var posts []Post
+	for _, p := range all {
+		if p.From <= day && day < p.To {
+			posts = append(posts, p)
+		}
+	}
+	return posts, nil
+}
