@@ -134,26 +134,32 @@ func (r *Roster) Accounts(ctx context.Context, actor *Actor, past id.ID, limit i
 	if len(actor.Scope(access.ReadStaff)) == 0 {
 		return nil, ErrDenied.At(string(access.ReadStaff))
 	}
+	return r.list(ctx, past, limit)
+}
+
+// Everybody lists all accounts with the posts they hold today, for whoever
+// keeps the machine and holds its keys: no post is asked for.
+func (r *Roster) Everybody(ctx context.Context) ([]Actor, error) {
+	const atOnce = 500
 	var all []Actor
-	err := r.db.Read(ctx, func(s *store.Snap) error {
-		rows, err := s.Query(ctx, selectAccount+after, string(past), limit)
+	for past := id.ID(""); ; past = all[len(all)-1].Account.ID {
+		page, err := r.list(ctx, past, atOnce)
 		if err != nil {
+			return nil, err
+		}
+		all = append(all, page...)
+		if len(page) < atOnce {
+			return all, nil
+		}
+	}
+}
+
+func (r *Roster) list(ctx context.Context, past id.ID, limit int) ([]Actor, error) {
+	var all []Actor
+	err := r.db.Read(ctx, func(s *store.Snap) (err error) {
+		if all, err = r.accounts(ctx, s, past, limit); err != nil {
 			return err
 		}
-		defer rows.Close()
-		for rows.Next() {
-			a, err := scanAccount(rows)
-			if err != nil {
-				return err
-			}
-			all = append(all, Actor{Account: a.Account, policy: r.policy})
-		}
-		return rows.Err()
-	})
-	if err != nil {
-		return nil, err
-	}
-	return all, r.db.Read(ctx, func(s *store.Snap) (err error) {
 		for i := range all {
 			if all[i].Posts, err = postsOn(ctx, s, all[i].Account.ID, civil.FromTime(r.now())); err != nil {
 				return err
@@ -161,6 +167,24 @@ func (r *Roster) Accounts(ctx context.Context, actor *Actor, past id.ID, limit i
 		}
 		return nil
 	})
+	return all, err
+}
+
+func (r *Roster) accounts(ctx context.Context, s *store.Snap, past id.ID, limit int) ([]Actor, error) {
+	rows, err := s.Query(ctx, selectAccount+after, string(past), limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []Actor
+	for rows.Next() {
+		a, err := scanAccount(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, Actor{Account: a.Account, policy: r.policy})
+	}
+	return all, rows.Err()
 }
 
 // postsOn lists the posts that an account holds on a day.

@@ -117,8 +117,19 @@ func jobActCommand(c *console, verb, short string, said lang.Text, act func(*job
 
 // onQueue opens the queue of a database that is there already.
 func (c *console) onQueue(h holding, do func(context.Context, *job.Queue) error) error {
+	return c.onDatabase(h, func(ctx context.Context, db *store.DB) error {
+		q, err := job.Open(ctx, db)
+		if err != nil {
+			return err
+		}
+		return do(ctx, q)
+	})
+}
+
+// onDatabase opens a database that is there already.
+func (c *console) onDatabase(h holding, do func(context.Context, *store.DB) error) error {
 	if h.url == "" {
-		return usagef("--db is needed: the database whose jobs are meant")
+		return usageSay("要写 --db：是哪个数据库", "--db is needed: which database is meant")
 	}
 	if file, isFile := strings.CutPrefix(h.url, "sqlite:"); isFile {
 		if _, err := os.Stat(file); err != nil {
@@ -132,11 +143,7 @@ func (c *console) onQueue(h holding, do func(context.Context, *job.Queue) error)
 		return err
 	}
 	defer db.Close()
-	q, err := job.Open(ctx, db)
-	if err != nil {
-		return err
-	}
-	return do(ctx, q)
+	return do(ctx, db)
 }
 
 // jobView is a job as JSON; instants are in UTC.
