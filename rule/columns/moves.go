@@ -202,10 +202,15 @@ func spread(w *Worker, v *vec, a []*vec) {
 	}
 }
 
-// spreadBits sets the runs of the households that are set, or, where most are,
-// clears the others.
+// spreadBits sets the members of the households that are set: where no word
+// can stand for the households, run by run, or, where most are set, the others.
 func (w *Worker) spreadBits(buf *[]uint64, from []uint64) []uint64 {
 	n, homes := w.table.Members(), w.table.Homes()
+	if s := w.segments(); s != nil {
+		to := room(buf, words(n))
+		s.spread(to, from)
+		return to
+	}
 	to := blank(buf, n)
 	count := 0
 	for _, word := range from {

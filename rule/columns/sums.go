@@ -66,9 +66,16 @@ func sizeFiltered(w *Worker, v *vec, a []*vec) {
 	}
 }
 
-// gathered sets in to every segment that has a bit set: bit by bit where few
-// are, else segment by segment.
+// gathered sets in to, which is clear, every segment that has a bit set:
+// households word by word; other lists bit by bit where few bits are set, else
+// segment by segment.
 func (w *Worker) gathered(to, b []uint64, off []int32) {
+	if w.isMembers(off) {
+		if s := w.segments(); s != nil {
+			s.gather(to, b)
+			return
+		}
+	}
 	count := 0
 	for _, word := range b {
 		count += bits.OnesCount64(word)

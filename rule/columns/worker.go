@@ -24,7 +24,8 @@ type Worker struct {
 	class    [64]uint8 // scratch
 	dicts    map[dictKey]*dictionary
 	from, to []uint64 // scratch
-	longest  int      // of the lists in the chunk
+	homes    segments
+	longest  int // of the lists in the chunk
 	lacks    lacks
 	sums     []int64 // scratch
 	perWord  []int32 // scratch
