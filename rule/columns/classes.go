@@ -3,6 +3,7 @@ package columns
 import (
 	"fmt"
 	"math"
+	"math/bits"
 	"slices"
 
 	"minsheng/rule"
@@ -46,6 +47,15 @@ type lens struct {
 	marks   bool // lut gives a bit for each predicate, which lists join: plane i is predicate i
 	first   int64
 	steps   []uint8 // of numbers from first on, where that is short: their classes
+	bins    []bin   // of numbers from first on, 1<<wide to a bin, where no bin has two cuts
+	wide    int
+}
+
+// bin is a run of numbers: the class of its first one, and the cut at which the
+// next class begins.
+type bin struct {
+	cut   int64
+	class uint8
 }
 
 // predicate compiles a predicate on a column.
@@ -111,10 +121,13 @@ const shortest = 1 << 16
 
 // shorten makes the table of classes between the first and the last cut.
 func (l *lens) shorten(cuts []int64) {
-	if l.thermo || cuts[0] == math.MinInt64 || cuts[len(cuts)-1]-cuts[0] < 0 || cuts[len(cuts)-1]-cuts[0] > shortest {
+	if l.thermo || cuts[0] == math.MinInt64 || cuts[len(cuts)-1]-(cuts[0]-1) < 0 {
 		return
 	}
 	l.first = cuts[0] - 1
+	if l.bin(cuts); l.bins != nil || cuts[len(cuts)-1]-l.first > shortest {
+		return
+	}
 	l.steps = make([]uint8, cuts[len(cuts)-1]-l.first+1)
 	class := 0
 	for i := range l.steps {
@@ -122,6 +135,31 @@ func (l *lens) shorten(cuts []int64) {
 			class++
 		}
 		l.steps[i] = uint8(class)
+	}
+}
+
+// mostBins keeps the table of bins in the first-level cache.
+const mostBins = 512
+
+// bin makes the widest bins that have no two cuts, where few do.
+func (l *lens) bin(cuts []int64) {
+	gap := int64(math.MaxInt64)
+	for i := range cuts[1:] {
+		gap = min(gap, cuts[i+1]-cuts[i])
+	}
+	l.wide = bits.Len64(uint64(gap)) - 1
+	last := (cuts[len(cuts)-1] - l.first) >> l.wide
+	if last >= mostBins {
+		return
+	}
+	l.bins = make([]bin, last+1)
+	class := 0
+	for i := range l.bins {
+		l.bins[i] = bin{cut: math.MaxInt64, class: uint8(class)}
+		if class < len(cuts) && (cuts[class]-l.first)>>l.wide == int64(i) {
+			l.bins[i].cut = cuts[class]
+			class++
+		}
 	}
 }
 
@@ -169,8 +207,8 @@ func (g *group) see(w *Worker, c *Column) *lens {
 		g.seeLists(l, c, ids)
 		return l
 	}
-	byMark := map[string]int{}
-	var marks []string
+	none := string(make([]byte, len(g.preds)))
+	byMark, marks := map[string]int{none: 0}, []string{none} // class 0 is also that of who is not known
 	for i := range l.lut {
 		if i > len(ids) {
 			l.lut[i] = l.lut[len(ids)]
@@ -245,64 +283,19 @@ func (g *group) classify(w *Worker, v *vec, _ []*vec) {
 		slice(w, v, c.U32[:v.rows], throughLUT[uint32])
 	case c.I64 != nil && v.lens.thermo:
 		thermometer(v, c.I64[:v.rows], g.cuts)
+	case c.I64 != nil && v.lens.bins != nil:
+		slice(w, v, c.I64[:v.rows], binned[int64])
 	case c.I64 != nil && v.lens.steps != nil:
 		slice(w, v, c.I64[:v.rows], stepped[int64])
 	case c.I64 != nil:
 		slice(w, v, c.I64[:v.rows], ranks[int64])
 	case v.lens.thermo:
 		thermometer(v, c.I32[:v.rows], g.cuts)
+	case v.lens.bins != nil:
+		slice(w, v, c.I32[:v.rows], binned[int32])
 	case v.lens.steps != nil:
 		slice(w, v, c.I32[:v.rows], stepped[int32])
 	default:
 		slice(w, v, c.I32[:v.rows], ranks[int32])
-	}
-}
-
-// look answers predicate at from the planes.
-func (g *group) look(at int) func(w *Worker, v *vec, a []*vec) {
-	return func(w *Worker, v *vec, a []*vec) {
-		classes := a[0]
-		v.ready(classes)
-		v.t = blank(&v.own.t, v.rows)
-		if classes.lens == nil {
-			return
-		}
-		if classes.lens.marks {
-			copy(v.t, classes.t[at*len(v.t):])
-			v.mask()
-			return
-		}
-		for _, span := range classes.lens.spans[at] {
-			from, to := room(&w.from, len(v.t)), room(&w.to, len(v.t))
-			classes.atLeast(from, span[0])
-			classes.atLeast(to, span[1])
-			for i := range v.t {
-				v.t[i] |= from[i] &^ to[i]
-			}
-		}
-		trim(v.t, v.rows)
-		v.mask()
-	}
-}
-
-// atLeast sets the rows whose class is not below one.
-func (v *vec) atLeast(to []uint64, class int) {
-	l, n := v.lens, len(to)
-	switch {
-	case class == 0:
-		fill(to, n<<6)
-	case class >= l.classes:
-		clear(to)
-	case l.thermo:
-		copy(to, v.t[(class-1)*n:class*n])
-	default:
-		fill(to, n<<6)
-		for p := range l.planes {
-			if class>>p&1 == 1 {
-				meet(to, v.t[p*n:(p+1)*n])
-			} else {
-				join(to, v.t[p*n:(p+1)*n])
-			}
-		}
 	}
 }

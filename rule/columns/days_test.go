@@ -76,6 +76,9 @@ func TestRanksCountTheCutsThatANumberReaches(t *testing.T) {
 		if g.lens.steps != nil {
 			stepped(g.lens, short, from)
 		}
+		if g.lens.bins != nil {
+			binned(g.lens, short, from)
+		}
 		for i, n := range from {
 			want := 0
 			for _, c := range cuts {

@@ -1,12 +1,12 @@
 package columns
 
 import (
-	"encoding/binary"
 	"math"
 	"slices"
 )
 
-// slice classifies 64 rows at a time and cuts the classes into planes.
+// slice classifies 64 rows at a time and cuts the classes into planes. Who is
+// not known is of class 0.
 func slice[T any](w *Worker, v *vec, from []T, classify func(l *lens, to []uint8, from []T)) {
 	class := &w.class
 	n, l := words(len(from)), v.lens
@@ -14,21 +14,12 @@ func slice[T any](w *Worker, v *vec, from []T, classify func(l *lens, to []uint8
 		part := from[i<<6 : min(i<<6+64, len(from))]
 		classify(l, class[:len(part)], part)
 		clear(class[len(part):])
+		known := ^at(v.u, i)
+		turn(&w.planes, class, l.planes)
 		for p := range l.planes {
-			v.t[p*n+i] = plane(class, p)
+			v.t[p*n+i] = w.planes[p&7] & known
 		}
 	}
-}
-
-// plane gathers bit p of 64 bytes: of eight at once by a multiplication that
-// moves each into the top byte.
-func plane(class *[64]uint8, p int) uint64 {
-	var w uint64
-	for i := 0; i < 64; i += 8 {
-		eight := binary.LittleEndian.Uint64(class[i:i+8]) >> p & 0x0101010101010101
-		w |= eight * 0x0102040810204080 >> 56 << i
-	}
-	return w
 }
 
 func throughLUT8(l *lens, to, from []uint8) {
@@ -86,6 +77,19 @@ func stepped[T int32 | int64](l *lens, to []uint8, from []T) {
 	}
 }
 
+// binned finds the bin of each number, and whether it has reached the cut there.
+// The last bin begins no more than its width below the last cut, so that numbers
+// beyond it may be taken for its own.
+func binned[T int32 | int64](l *lens, to []uint8, from []T) {
+	to = to[:len(from)]
+	bins, first, wide := l.bins, l.first, l.wide&63
+	last := uint64(len(bins) - 1)
+	for i, x := range from {
+		b := &bins[min(uint64(max(int64(x), first)-first)>>wide, last)]
+		to[i] = b.class + uint8(bit(int64(x) >= b.cut))
+	}
+}
+
 // joined joins the marks of the elements of each list.
 func joined(w *Worker, v *vec, c *Column) {
 	class := &w.class
@@ -98,8 +102,9 @@ func joined(w *Worker, v *vec, c *Column) {
 				class[r&63] |= l.lut[min(c.place(int(e)), last)]
 			}
 		}
+		turn(&w.planes, class, l.planes)
 		for p := range l.planes {
-			v.t[p*n+i] = plane(class, p)
+			v.t[p*n+i] = w.planes[p&7]
 		}
 	}
 }
@@ -114,7 +119,7 @@ func thermometer[T int32 | int64](v *vec, from []T, cuts []int64) {
 			for _, x := range part {
 				w = w>>1 | bit(int64(x) >= cut)<<63
 			}
-			v.t[p*n+i] = w >> (64 - len(part))
+			v.t[p*n+i] = w >> (64 - len(part)) &^ at(v.u, i)
 		}
 	}
 }

@@ -22,6 +22,7 @@ type Worker struct {
 	counted  *Amounts
 	texts    interner
 	class    [64]uint8 // scratch
+	planes   [8]uint64 // scratch
 	dicts    map[dictKey]*dictionary
 	from, to []uint64 // scratch
 	homes    segments
