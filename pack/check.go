@@ -72,6 +72,7 @@ func (p *Pack) check(found *findings, report *Report) {
 			c.service(s)
 		}
 		c.order(e)
+		c.checkFunds(e)
 		for _, s := range e.Services {
 			c.across(s, e)
 		}

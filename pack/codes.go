@@ -48,6 +48,7 @@ const (
 	CodeWordsBehind     = "pack.words-behind"
 	CodeContradiction   = "pack.contradiction"
 	CodeCycle           = "pack.cycle"
+	CodeShares          = "pack.shares"
 	CodeFloorNarrower   = "pack.floor-narrower"
 	CodeFloorLower      = "pack.floor-lower"
 	CodeFloorPeriod     = "pack.floor-period"
@@ -110,6 +111,7 @@ func Codes() []Code {
 		{CodeWordsBehind, text("提醒：条件改了，话没有改", "a warning: conditions are changed and the words are not")},
 		{CodeContradiction, text("规则之间互相矛盾", "rules that contradict each other")},
 		{CodeCycle, text("服务之间互相等待", "services that wait for each other")},
+		{CodeShares, text("各方份额合计不是一", "shares that do not add up to the whole")},
 		{CodeFloorNarrower, text("缩小了上级规定的范围", "a rule that is narrower than that of the pack above")},
 		{CodeFloorLower, text("低于上级规定的标准", "an amount that is lower than that of the pack above")},
 		{CodeFloorPeriod, text("发放周期与上级不同，无从比较", "an amount for another time than that of the pack above")},

@@ -24,6 +24,7 @@ type Edition struct {
 	Order    []*Service    // every service after those that its rules ask about
 	Groups   []*Group      // whom reports count by themselves, in the order of the packs
 
+	pays  map[string]*Funding
 	byID  map[string]*Service
 	index func() *Index
 }
@@ -84,6 +85,8 @@ func (p *Pack) edition(span civil.Span) (*Edition, *compiler, error) {
 		c.service(s)
 	}
 	e.Order = c.order(e)
+	e.pays = p.fundings(e)
+	c.checkFunds(e)
 	for _, g := range p.Groups() {
 		e.Groups = append(e.Groups, c.group(g))
 	}
@@ -129,6 +132,9 @@ func (p *Pack) ChangeDays() []civil.Date {
 		}
 	}
 	for _, level := range p.Chain() {
+		for _, d := range level.funds {
+			note(d.span)
+		}
 		for _, d := range level.params {
 			for _, row := range d.Rows {
 				note(row.Span)

@@ -29,6 +29,7 @@ type Pack struct {
 	synonyms   [][]string        // of the root
 	params     map[string]*paramDraft
 	services   map[string][]*draft // versions in the order of their days
+	funds      []*fundDraft        // in the order of their days
 	offered    []string            // ids of the services of the chain, in order
 	casesOnce  func() caseSet      // tests/ is read when it is first asked for
 	files      int

@@ -29,7 +29,29 @@ func (c *console) showService(e *pack.Edition, id string, asJSON bool) error {
 	for _, line := range s.Amounts {
 		c.showAmount(line, s.Per)
 	}
+	c.showFunding(e.Pays(id))
 	c.showApply(s.Apply)
+	return nil
+}
+
+// showFunding prints who pays a service, where a pack says it.
+func (c *console) showFunding(f *pack.Funding) {
+	if f != nil {
+		fmt.Fprintf(c.out, "\n%s：%s\n   %s\n", c.say(lang.Text{ZH: "由谁负担", EN: "Who pays"}), c.say(f.Say()), c.cite(f.Cite))
+	}
+}
+
+// showFinance lists who pays which service.
+func (c *console) showFinance(e *pack.Edition, asJSON bool) error {
+	all := e.FundingRecords()
+	if asJSON {
+		return c.json(all)
+	}
+	t := c.table(lang.Text{ZH: "服务", EN: "service"}, lang.Text{ZH: "名称", EN: "name"}, lang.Text{ZH: "由谁负担", EN: "who pays"}, lang.Text{ZH: "出处", EN: "source"}, lang.Text{ZH: "核实", EN: "status"})
+	for _, f := range all {
+		t.row(f.Service, c.say(e.Service(f.Service).Name), c.say(f.Say), f.Source.ID+" "+f.Source.Clause, c.say(statusNames[f.Source.Status]))
+	}
+	t.print()
 	return nil
 }
 

@@ -17,7 +17,7 @@ import (
 func packShowCommand(c *console) *cobra.Command {
 	var on, sheet string
 	var asJSON bool
-	var lists struct{ params, schema, groups, sources bool }
+	var lists struct{ params, schema, groups, sources, finance bool }
 	cmd := &cobra.Command{
 		Use:   "show CODE|FOLDER [SERVICE]",
 		Short: "某一天的服务清单，或一项服务 · the services of a day, or one of them",
@@ -40,6 +40,7 @@ func packShowCommand(c *console) *cobra.Command {
 	cmd.Flags().BoolVar(&lists.schema, "schema", false, "the attributes that rules and households name, and their codes · 列出属性和代码")
 	cmd.Flags().BoolVar(&lists.groups, "groups", false, "the fields, categories, audiences and events · 列出领域、类别、对象和事件")
 	cmd.Flags().BoolVar(&lists.sources, "sources", false, "the sources that can be cited · 列出出处")
+	cmd.Flags().BoolVar(&lists.finance, "finance", false, "who pays what share of which service · 列出各方分担比例")
 	cmd.Flags().StringVar(&sheet, "xlsx", "", "write the standards book to a file · 写成 XLSX 文件")
 	return cmd
 }
@@ -48,7 +49,7 @@ type showing struct {
 	service []string
 	sheet   string
 	json    bool
-	lists   struct{ params, schema, groups, sources bool }
+	lists   struct{ params, schema, groups, sources, finance bool }
 }
 
 func (c *console) show(e *pack.Edition, how showing) error {
@@ -63,6 +64,8 @@ func (c *console) show(e *pack.Edition, how showing) error {
 		return c.showGroups(e.Pack, how.json)
 	case how.lists.sources:
 		return c.showSources(e.Pack, how.json)
+	case how.lists.finance:
+		return c.showFinance(e, how.json)
 	case how.json:
 		return c.json(bookOf(e))
 	case how.lists.params:
