@@ -111,8 +111,9 @@ func resolved(shares []shareDraft, p *Pack, day civil.Date) []Part {
 func (c *compiler) checkFunds(e *Edition) {
 	for level := e.Pack; level != nil; level = level.Parent {
 		for _, d := range level.funds {
-			if !d.span.Holds(e.Span.From) {
-				continue
+			day := e.Span.From
+			if !slices.ContainsFunc(d.services, func(id string) bool { return level.fundOf(id, day) == d }) {
+				continue // not in force, or a later one has taken its place
 			}
 			for _, row := range append(d.rows, split{shares: d.beyond}) {
 				c.checkShares(row.shares, e)
