@@ -12,6 +12,7 @@ import (
 	"minsheng/civil"
 	"minsheng/fault"
 	"minsheng/lang"
+	"minsheng/population/flat"
 	"minsheng/rule"
 )
 
@@ -192,7 +193,7 @@ func (w *Writer) Close() (Manifest, error) {
 		w.Abort()
 		return Manifest{}, fmt.Errorf("write %s: %w", w.dir, err)
 	}
-	return w.manifest, syncDir(filepath.Dir(w.dir))
+	return w.manifest, flat.SyncDir(filepath.Dir(w.dir))
 }
 
 // Abort leaves nothing behind. After Close it does nothing.
@@ -201,17 +202,4 @@ func (w *Writer) Abort() {
 	w.guests.abort()
 	w.received.abort()
 	os.RemoveAll(w.tmp) // what cannot be removed is cleared by the next Create
-}
-
-// syncDir makes a rename survive a power cut, where the system can.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	if err := d.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) {
-		return err
-	}
-	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"minsheng/fault"
 	"minsheng/lang"
 	"minsheng/population"
+	"minsheng/population/flat"
 )
 
 // ErrExists says that there are results at the place already.
@@ -156,7 +157,7 @@ func (c *county) close() error {
 	if err := os.Rename(c.growing, c.dir); err != nil {
 		return fmt.Errorf("put the results at %s: %w", c.dir, err)
 	}
-	return nil
+	return flat.SyncDir(c.Out)
 }
 
 // planName is the file of a growing folder that says which run it belongs to.

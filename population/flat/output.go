@@ -39,3 +39,16 @@ func (o *Output) Close() (size int64, sum string, err error) {
 
 // Abort closes the file as it is.
 func (o *Output) Abort() { o.file.Close() }
+
+// SyncDir makes a rename survive a power cut, where the system can.
+func SyncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if err := d.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) {
+		return err
+	}
+	return nil
+}
