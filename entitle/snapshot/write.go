@@ -15,17 +15,31 @@ type Plan struct {
 	Root string   // folder of the datasets, one a county
 	population.Spec
 	Tell func(people int) // where not nil, told how many are written so far
+	// Receive, where not nil, says what households receive already, of the
+	// services of Spec.Received. It passes every household on, in the same order;
+	// flush passes on those that it has held back.
+	Receive func(on File) (add File, flush func() error)
 }
+
+// File takes a household that lives in an area.
+type File func(area string, h *population.Home) error
 
 // Write writes the register, or an area of it, as of the day of the plan, page
 // by page in the order of the households' ids, and returns how many people it
 // has written. Where it fails, nothing is left. Fault: population.ErrExists.
 func Write(ctx context.Context, register *people.Register, p Plan) (n int, err error) {
 	files, homes := NewCounties(p.Root, p.Spec), NewHomes(p.Schema)
+	add, flush := File(files.Add), func() error { return nil }
+	if p.Receive != nil {
+		add, flush = p.Receive(files.Add)
+	}
 	page := people.Page{Area: p.Area, Limit: 500}
 	for {
 		list, err := register.Households(ctx, p.By, page, p.On)
-		if err != nil || len(list) == 0 {
+		if err == nil && len(list) == 0 {
+			return n, files.Close(flush())
+		}
+		if err != nil {
 			return n, files.Close(err)
 		}
 		for i := range list {
@@ -34,7 +48,7 @@ func Write(ctx context.Context, register *people.Register, p Plan) (n int, err e
 			if len(h.Members) == 0 {
 				continue
 			}
-			if err := files.Add(h.Area, homes.Home(h)); err != nil {
+			if err := add(h.Area, homes.Home(h)); err != nil {
 				return n, files.Close(err)
 			}
 			n += len(h.Members)
