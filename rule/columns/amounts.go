@@ -44,6 +44,7 @@ type Amounts struct {
 	Rows            []int32 // which persons (or households), rising
 	N               []int64
 	Unknown, Broken []uint64
+	span            span // of N
 }
 
 // fewer is how many times more rows than the chosen ones there must be for
@@ -67,7 +68,7 @@ func (w *Worker) Amounts(i int, of []uint64) Amounts {
 		a.Rows = w.chosen[root.dom.id]
 	}
 	v := w.pull(root)
-	a.N, a.Unknown, a.Broken = v.n[:w.size(root.dom)], v.u, v.b
+	a.N, a.Unknown, a.Broken, a.span = v.n[:w.size(root.dom)], v.u, v.b, v.span
 	if w.longest > r.longest {
 		return w.secondAmounts(r, a, of)
 	}
@@ -98,11 +99,14 @@ func (w *Worker) choose(f *few, of []uint64) {
 // which has one for every row, and zero to all others. What is not known or
 // broken is no amount: such rows must not be set.
 func (a *Amounts) Put(to []int64, of []uint64) {
-	if a.Rows == nil {
+	switch {
+	case a.Rows != nil:
+		clear(to)
+	case a.span.low == a.span.high:
+		oneOf(to, of, a.span.low, 0)
+	default:
 		keep(to, a.N, of)
-		return
 	}
-	clear(to)
 	for k, row := range a.Rows {
 		to[row] = a.N[k]
 	}
@@ -111,7 +115,7 @@ func (a *Amounts) Put(to []int64, of []uint64) {
 // secondAmounts asks rule.Eval about the doubtful households.
 func (w *Worker) secondAmounts(r *compiled, a Amounts, of []uint64) Amounts {
 	n := words(len(a.N))
-	out := Amounts{Rows: a.Rows, N: append([]int64(nil), a.N...), Unknown: make([]uint64, n), Broken: make([]uint64, n)}
+	out := Amounts{Rows: a.Rows, N: append([]int64(nil), a.N...), Unknown: make([]uint64, n), Broken: make([]uint64, n), span: anything}
 	copy(out.Unknown, a.Unknown)
 	copy(out.Broken, a.Broken)
 	place := map[int]int{}

@@ -168,6 +168,14 @@ func ordered(op rule.Op) func(*Worker, *vec, []*vec) {
 		x := a[0].n
 		y := a[1].n[:len(x)]
 		v.t = room(&v.own.t, words(len(x)))
+		if all, sure := decided(op, a[0].span, a[1].span); sure {
+			clear(v.t)
+			if all {
+				fill(v.t, len(x))
+				v.mask()
+			}
+			return
+		}
 		for i := range v.t {
 			to := min(i<<6+64, len(x))
 			v.t[i] = word(x[i<<6:to], y[i<<6:to])
@@ -178,6 +186,22 @@ func ordered(op rule.Op) func(*Worker, *vec, []*vec) {
 		trim(v.t, len(x))
 		v.mask()
 	}
+}
+
+// decided reports what a comparison comes to wherever spans alone decide it.
+func decided(op rule.Op, x, y span) (is, sure bool) {
+	below, above := x.high < y.low, x.low > y.high
+	switch op {
+	case rule.OpEq, rule.OpNe:
+		return op == rule.OpNe, below || above
+	case rule.OpLt:
+		return below, below || x.low >= y.high
+	case rule.OpGt:
+		return above, above || x.high <= y.low
+	case rule.OpLe:
+		return !above, above || x.high <= y.low
+	}
+	return !below, below || x.low >= y.high
 }
 
 func equalWord(x, y []int64) uint64 {

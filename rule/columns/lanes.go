@@ -42,15 +42,19 @@ func products(to, x, y []int64) {
 	}
 }
 
-// oneOf writes one of two numbers for each bit.
+// oneOf writes one of two numbers for each bit, four at a time: the places of
+// a table of two are found faster than each bit is shifted out by itself.
 func oneOf(to []int64, bits []uint64, yes, no int64) {
-	apart := yes - no
-	for i, word := range bits {
-		part := to[min(i<<6, len(to)):min(i<<6+64, len(to))]
-		for j := range part {
-			part[j] = no + apart&-int64(word&1)
-			word >>= 1
+	two := [2]int64{no, yes}
+	for ; len(to) >= 64; to, bits = to[64:], bits[1:] {
+		part, word := (*[64]int64)(to), bits[0]
+		for j := 0; j < 64; j += 4 {
+			part[j], part[j+1], part[j+2], part[j+3] = two[word&1], two[word>>1&1], two[word>>2&1], two[word>>3&1]
+			word >>= 4
 		}
+	}
+	for j := range to {
+		to[j] = two[bits[0]>>j&1]
 	}
 }
 
@@ -72,7 +76,7 @@ func (b *bends) trace(to, from []int64) {
 		b.cut(to, from)
 	case b.count == 1:
 		b.share(to, from)
-	case b.count <= 4 && b.den == millionths && !b.sloped:
+	case b.count <= 4 && !b.sloped:
 		b.scale(to, from)
 	default:
 		b.long(to, from)
@@ -103,12 +107,19 @@ func (b *bends) share(to, from []int64) {
 	}
 }
 
-// scale computes up to four pieces without a slope that divide by a million.
-// A piece's place is found by the signs of differences: what a comparison sets
-// would wait for what stood in its register before.
+// scale computes up to four pieces without a slope. A piece's place is found by
+// the signs of differences: what a comparison sets would wait for what stood in
+// its register before.
 func (b *bends) scale(to, from []int64) {
 	from = from[:len(to)]
 	first, second, third, minus := b.last[0], b.last[1], b.last[2], b.minus
+	if b.den != millionths {
+		for i, x := range from {
+			at := ((first-x)>>63 + (second-x)>>63 + (third-x)>>63) & (mostPieces - 1)
+			to[i] = b.base[at] + (b.quotient(b.num[at]*x+b.add[at]) ^ minus - minus)
+		}
+		return
+	}
 	for i, x := range from {
 		at := ((first-x)>>63 + (second-x)>>63 + (third-x)>>63) & (mostPieces - 1)
 		to[i] = b.base[at] + (int64(uint64(b.num[at]*x+b.add[at])/millionths) ^ minus - minus)

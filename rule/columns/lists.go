@@ -243,7 +243,7 @@ var listCalls = map[string]func(*Worker, *vec, []*vec){
 
 func size(_ *Worker, v *vec, a []*vec) {
 	v.ready(a[0])
-	v.n = room(&v.own.n, v.rows)
+	v.n, v.span = room(&v.own.n, v.rows), a[0].sizes
 	off := a[0].off
 	for i := range v.n {
 		v.n[i] = int64(off[i+1] - off[i])

@@ -44,7 +44,7 @@ func (v *vec) steady(n int) int {
 // membersOf makes household.members for every household.
 func membersOf(w *Worker, v *vec, _ []*vec) {
 	v.known()
-	v.off = w.table.Households
+	v.off, v.sizes = w.table.Households, w.sizes
 	if len(v.off) == 0 {
 		v.off = []int32{0}
 	}

@@ -1,6 +1,8 @@
 package columns
 
 import (
+	"math"
+
 	"minsheng/measure"
 	"minsheng/rule"
 )
@@ -8,13 +10,10 @@ import (
 // measure finds the longest lists of the chunk.
 func (w *Worker) measure() {
 	t := w.table
-	w.longest, w.longTie = 0, 0
-	for h := range t.Homes() {
-		w.longest = max(w.longest, int(t.Households[h+1]-t.Households[h]))
-	}
+	w.longTie, w.sizes = 0, spanOfSizes(t.Households)
 	for _, l := range w.ties {
 		if l != nil {
-			w.longTie = max(w.longTie, longestRun(l.Offsets[:t.Rows+1]))
+			w.longTie = max(w.longTie, int(spanOfSizes(l.Offsets[:t.Rows+1]).high))
 		}
 	}
 	for at, c := range w.columns {
@@ -25,17 +24,22 @@ func (w *Worker) measure() {
 		if w.program.attrs[at].Entity == rule.OfHousehold {
 			rows = t.Homes()
 		}
-		w.longTie = max(w.longTie, longestRun(c.Offsets[:rows+1]))
+		w.longTie = max(w.longTie, int(spanOfSizes(c.Offsets[:rows+1]).high))
 	}
-	w.longest = max(w.longest, w.longTie)
+	w.longest = max(int(w.sizes.high), w.longTie)
 }
 
-func longestRun(off []int32) int {
-	most := int32(0)
-	for i := range len(off) - 1 {
-		most = max(most, off[i+1]-off[i])
+// spanOfSizes bounds how far the offsets of lists lie apart.
+func spanOfSizes(off []int32) span {
+	if len(off) < 2 {
+		return span{}
 	}
-	return int(most)
+	least, most, last := int32(math.MaxInt32), int32(0), off[0]
+	for _, next := range off[1:] {
+		least, most = min(least, next-last), max(most, next-last)
+		last = next
+	}
+	return span{int64(least), int64(most)}
 }
 
 // doubtful lists the households of which columns may differ from Eval, because

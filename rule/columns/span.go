@@ -10,6 +10,9 @@ type span struct{ low, high int64 }
 // anything is the span of numbers of which nothing is known.
 var anything = span{math.MinInt64, math.MaxInt64}
 
+// anySize is the span of sizes of lists of which nothing is known.
+var anySize = span{0, math.MaxInt32}
+
 // plus returns the span of sums, and whether all of them fit.
 func (s span) plus(o span) (span, bool) {
 	t := span{s.low + o.low, s.high + o.high}

@@ -1,7 +1,6 @@
 package columns
 
 import (
-	"math"
 	"math/bits"
 
 	"minsheng/rule"
@@ -28,8 +27,11 @@ func sumMapped(w *Worker, v *vec, a []*vec) {
 	list, body := a[0], a[1]
 	v.settled(list, body)
 	v.n = room(&v.own.n, v.rows)
-	longest := int64(longestRun(list.off[:v.rows+1]))
-	if s, fits := body.span.with(span{}).times(span{0, longest}); fits {
+	sizes := list.sizes
+	if sizes == anySize {
+		sizes = spanOfSizes(list.off[:v.rows+1])
+	}
+	if s, fits := body.span.with(span{}).times(sizes.with(span{})); fits {
 		v.span = s
 		from, to := list.off[0], list.off[v.rows]
 		before := room(&w.sums, int(to-from)+1)
@@ -59,7 +61,7 @@ func sumMapped(w *Worker, v *vec, a []*vec) {
 func sizeFiltered(w *Worker, v *vec, a []*vec) {
 	list, body := a[0], a[1]
 	v.settled(list, body)
-	v.n, v.span = room(&v.own.n, v.rows), span{0, math.MaxInt32}
+	v.n, v.span = room(&v.own.n, v.rows), span{0, list.sizes.high}
 	before := w.ranks(body.t, list.off)
 	for i := range v.n {
 		v.n[i] = int64(before[i+1] - before[i])

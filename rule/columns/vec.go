@@ -12,7 +12,8 @@ type vec struct {
 	t, u, b []uint64
 	n       []int64
 	off     []int32
-	span    // of n
+	span         // of n
+	sizes   span // of lists: how long they are
 
 	own struct {
 		t, u, b []uint64

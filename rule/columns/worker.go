@@ -26,7 +26,8 @@ type Worker struct {
 	dicts    map[dictKey]*dictionary
 	from, to []uint64 // scratch
 	homes    segments
-	longest  int // of the lists in the chunk
+	longest  int  // of the lists in the chunk
+	sizes    span // of households
 	lacks    lacks
 	sums     []int64 // scratch
 	perWord  []int32 // scratch
@@ -86,7 +87,7 @@ func (w *Worker) pull(n *node) *vec {
 	for _, a := range n.args {
 		w.args = append(w.args, &w.vecs[a.id])
 	}
-	v.rows, v.span = w.size(n.dom), anything
+	v.rows, v.span, v.sizes = w.size(n.dom), anything, anySize
 	n.run(w, v, w.args[from:])
 	w.args = w.args[:from]
 	v.made = w.chunk
