@@ -2,6 +2,7 @@ package columns
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 )
 
@@ -84,9 +85,14 @@ func binned[T int32 | int64](l *lens, to []uint8, from []T) {
 	to = to[:len(from)]
 	bins, first, wide := l.bins, l.first, l.wide&63
 	last := uint64(len(bins) - 1)
-	for i, x := range from {
-		b := &bins[min(uint64(max(int64(x), first)-first)>>wide, last)]
-		to[i] = b.class + uint8(bit(int64(x) >= b.cut))
+	for i, x := range from { // no branch depends on a number
+		n := int64(x)
+		far := n - first
+		far &^= (far ^ (n^first)&(far^n)) >> 63 // none where n is below first, however far
+		at := uint64(far) >> wide
+		_, past := bits.Sub64(last, at, 0)
+		b := &bins[at^(at^last)&-past]
+		to[i] = b.class + uint8(bit(n >= b.cut))
 	}
 }
 
