@@ -32,7 +32,7 @@ func benchMatchCommand(c *console) *cobra.Command {
 	cmd.Flags().StringVar(&b.peer, "peer", "", "python with OpenFisca")
 	cmd.Flags().StringVar(&b.script, "script", "bench/openfisca_peer.py", "what that python runs")
 	cmd.Flags().BoolVar(&b.asJSON, "json", false, "print JSON")
-	cmd.AddCommand(benchRulesCommand(c))
+	cmd.AddCommand(benchRulesCommand(c), benchRunCommand(c))
 	return cmd
 }
 
