@@ -183,8 +183,13 @@ func (e *Edition) FundingRecords() []FundingRecord {
 	var all []FundingRecord
 	for _, s := range e.Services {
 		if f := e.Pays(s.ID); f != nil {
-			all = append(all, FundingRecord{Service: s.ID, Say: f.Say(), Parts: f.Parts, Standard: f.Standard, Beyond: f.Beyond, Source: record(f.Cite)})
+			all = append(all, f.Record(s.ID))
 		}
 	}
 	return all
+}
+
+// Record returns who pays a service, as files and interfaces show it.
+func (f *Funding) Record(service string) FundingRecord {
+	return FundingRecord{Service: service, Say: f.Say(), Parts: f.Parts, Standard: f.Standard, Beyond: f.Beyond, Source: record(f.Cite)}
 }

@@ -6,6 +6,7 @@ import "slices"
 type account struct {
 	sums
 	services []table[Cell] // by pair
+	within   [][2]bounds   // by pair and side: what is within the standard that is shared
 	persons  table[Tally]
 	homes    table[Tally]
 	kinds    map[kindKey]*kind
@@ -33,6 +34,7 @@ func (s *Simulation) newAccount() *account {
 	for range s.pairs {
 		a.services = append(a.services, newTable[Cell](places))
 	}
+	a.within = make([][2]bounds, len(s.pairs))
 	return a
 }
 
@@ -41,6 +43,10 @@ func (a *account) merge(o *account) {
 	a.overflow = a.overflow || o.overflow
 	for k := range o.services {
 		merge(&a.services[k], &o.services[k], func(to, from *Cell) { a.cell(to, from) })
+		for side := range a.within[k] {
+			a.cost(&a.within[k][side].low, o.within[k][side].low)
+			a.cost(&a.within[k][side].high, o.within[k][side].high)
+		}
 	}
 	merge(&a.persons, &o.persons, func(to, from *Tally) { a.tally(to, *from) })
 	merge(&a.homes, &o.homes, func(to, from *Tally) { a.tally(to, *from) })

@@ -28,9 +28,11 @@ type Result struct {
 	Net       []Net           `json:"net"`       // winners and losers by all of them together
 	Before    Bill            `json:"before"`    // all touched services together
 	After     Bill            `json:"after"`
+	Levels    []LevelCost     `json:"levels"` // who bears it
 	Losers    []Kind          `json:"losers"` // who gets less, most of them first
 	Winners   []Kind          `json:"winners"`
-	MoreKinds int             `json:"more_kinds"` // kinds that are not shown
+	Years     []Year          `json:"years,omitempty"` // where they were asked for
+	MoreKinds int             `json:"more_kinds"`      // kinds that are not shown
 }
 
 // KindsKept is how many kinds a result shows of those who fare alike by one
@@ -73,6 +75,10 @@ type Service struct {
 	Gone  bool          `json:"gone"`  // it is not offered after
 	Fresh bool          `json:"fresh"` // it is not offered before
 	Cells []ServiceCell `json:"cells"` // the first is all
+	// Pays says who bears it after, nil where no pack says so; Levels is what
+	// that comes to.
+	Pays   *pack.FundingRecord `json:"pays,omitempty"`
+	Levels []LevelCost         `json:"levels"`
 }
 
 // ServiceCell is one row of a service's tables.
@@ -88,8 +94,15 @@ func (s *Service) All() *Cell { return &s.Cells[0].Cell }
 // result puts together what the workers have counted.
 func (s *Simulation) result(workers []*worker) (*Result, error) {
 	sum := s.newAccount()
+	years := make([]*account, len(s.inYears))
+	for i := range years {
+		years[i] = s.inYears[i].newAccount()
+	}
 	for _, w := range workers {
 		sum.merge(w.account)
+		for i, other := range w.inYears {
+			years[i].merge(other.account)
+		}
 	}
 	if sum.overflow {
 		return nil, errTooLarge
@@ -103,10 +116,18 @@ func (s *Simulation) result(workers []*worker) (*Result, error) {
 	r.Untouched = len(computing(after)) - len(s.Touched())
 	rows := labels(s.told.groups)
 	for k := range s.pairs {
-		r.Services = append(r.Services, s.service(k, rows, &sum.services[k]))
+		one := s.service(k, rows, &sum.services[k])
+		one.Levels = s.levels(k, one.All(), sum)
+		r.Services, r.Levels = append(r.Services, one), addLevels(&sum.sums, r.Levels, one.Levels)
 	}
 	r.Net = s.net(rows, sum)
 	r.bills(&sum.sums)
+	var each []costs
+	for i, other := range s.inYears {
+		each = append(each, other.costs(years[i]))
+		sum.overflow = sum.overflow || years[i].overflow
+	}
+	r.Years = s.years(each, &sum.sums)
 	if err := s.kindsOf(r, sum); err != nil {
 		return nil, err
 	}
@@ -129,6 +150,10 @@ func (s *Simulation) service(k int, rows []Net, t *table[Cell]) Service {
 			out.Money = out.Money || len(side.Amounts) > 0
 			out.UpTo = out.UpTo || slices.ContainsFunc(side.Amounts, func(l pack.AmountLine) bool { return l.UpTo })
 		}
+	}
+	if f := p.funding(); f != nil {
+		record := f.Record(one.ID)
+		out.Pays = &record
 	}
 	for i, label := range rows {
 		if label.By == ByAge && one.For == rule.OfHousehold {

@@ -7,6 +7,7 @@ import (
 
 	"minsheng/civil"
 	"minsheng/entitle"
+	"minsheng/lang"
 	"minsheng/pack"
 	"minsheng/rule"
 	"minsheng/rule/columns"
@@ -28,6 +29,8 @@ type Simulation struct {
 	told          *told
 	onlyOnce      bool  // all that is touched and paid is paid once
 	twin          *twin // of the schema of after, nil where it is the same
+	inYears       []*Simulation
+	spells        []spell // of the years asked for, in order
 }
 
 // pair is a touched service on both sides; nil where an edition has none.
@@ -35,6 +38,7 @@ type pair struct {
 	sides [2]*pack.Service
 	at    [2]int // place among what a matcher answers
 	price bool   // the amount, where it is owed, may be another
+	pays  [2]*pack.Funding
 }
 
 // service is the service, as it is after where it is there then.
@@ -85,6 +89,7 @@ func (s *Simulation) pair(ids []string) {
 		p := pair{}
 		for _, i := range sides {
 			p.sides[i], p.at[i] = s.matchers[i].Services()[places[i][id]], places[i][id]
+			p.pays[i] = s.whole[i].Edition.Pays(id)
 		}
 		p.price = p.amounts(0) != p.amounts(1)
 		s.pairs = append(s.pairs, p)
@@ -144,7 +149,12 @@ func (s *Simulation) Needs() ([]*rule.Attribute, []*rule.Link) {
 	if s.twin != nil {
 		more, ties = s.twin.back(more, ties)
 	}
-	return union(union(attrs, more), s.told.needs()), union(links, ties)
+	attrs, links = union(union(attrs, more), s.told.needs()), union(links, ties)
+	for _, other := range s.inYears {
+		more, ties := other.Needs()
+		attrs, links = union(attrs, more), union(links, ties)
+	}
+	return attrs, links
 }
 
 // Touched lists the services that are compared, by id.
@@ -165,7 +175,7 @@ func touched(before, after Scenario) []string {
 	for _, pairOf := range [][2]*pack.Edition{{before.Edition, after.Edition}, {after.Edition, before.Edition}} {
 		for _, s := range pairOf[0].Services {
 			other := pairOf[1].Service(s.ID)
-			if everything || other == nil || s.Rules() != other.Rules() {
+			if everything || other == nil || s.Rules() != other.Rules() || fundingOf(pairOf[0], s.ID) != fundingOf(pairOf[1], s.ID) {
 				seeds = append(seeds, s.ID)
 			}
 		}
@@ -191,6 +201,14 @@ func touched(before, after Scenario) []string {
 		}
 	}
 	return ids
+}
+
+// fundingOf writes who pays a service.
+func fundingOf(e *pack.Edition, id string) lang.Text {
+	if f := e.Pays(id); f != nil {
+		return f.Say()
+	}
+	return lang.Text{}
 }
 
 // sameInferences reports whether both editions fill in alike what follows

@@ -19,10 +19,15 @@ type worker struct {
 	houses   []net // of each household, what its members are owed included
 	own      []net // of each household, what is for the household alone
 	example  func(home int) specimen
+	inYears  []*worker // one for each of Simulation.inYears
 }
 
 func (s *Simulation) newWorker() *worker {
-	return &worker{Simulation: s, matchers: [2]*entitle.MatchWorker{s.matchers[0].NewWorker(), s.matchers[1].NewWorker()}, account: s.newAccount()}
+	w := &worker{Simulation: s, matchers: [2]*entitle.MatchWorker{s.matchers[0].NewWorker(), s.matchers[1].NewWorker()}, account: s.newAccount()}
+	for _, other := range s.inYears {
+		w.inYears = append(w.inYears, other.newWorker())
+	}
+	return w
 }
 
 // take compares both sides for a chunk. example gives a household of it for
@@ -53,6 +58,11 @@ func (w *worker) take(f *facts, example func(home int) specimen) error {
 		w.compare(k, sides, f)
 	}
 	w.settle(f)
+	for _, other := range w.inYears {
+		if err := other.take(f, example); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -77,6 +87,8 @@ func (w *worker) compare(k int, sides [2]answers, f *facts) {
 			row := i<<6 + bits.TrailingZeros64(left)
 			before, after := sides[0].at(row), sides[1].at(row)
 			how := moveOf(before, after)
+			w.inStandard(k, 0, sides[0], row, before)
+			w.inStandard(k, 1, sides[1], row, after)
 			if home {
 				f.household(row, &w.spots)
 			} else {
