@@ -297,7 +297,7 @@ func prefixed(w *Worker, v *vec, a []*vec) {
 // choice compiles "condition ? a : b".
 func (c *compiler) choice(t rule.Type, args []*node) *node {
 	yes, no := args[1].konst, args[2].konst
-	if t.Kind == rule.Bool || t.Kind == rule.List || args[0].konst != nil || yes == nil || no == nil || open([]*vec{yes, no}) {
+	if t.Kind == rule.Bool || t.Kind == rule.List || args[0].konst != nil || yes == nil || no == nil || state([]*vec{yes, no}) != allKnown {
 		return c.strictly("if", t, choose(t.Kind), args...)
 	}
 	return c.step(fmt.Sprintf("if %d %d", yes.n[0], no.n[0]), args[0].dom, t, chooseOf(yes.n[0], no.n[0]), args[0])

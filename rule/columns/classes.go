@@ -60,16 +60,41 @@ type bin struct {
 
 // predicate compiles a predicate on a column.
 func (c *compiler) predicate(of *node, name string, s seen) *node {
-	key := fmt.Sprintf("see %s", name)
-	if n := c.byKey[fmt.Sprintf("%s of %d", key, of.id)]; n != nil {
+	key := fmt.Sprintf("see %s of %d", name, of.id)
+	if n := c.byKey[key]; n != nil {
 		return n
 	}
 	g, classes := c.groupFor(of)
 	at := len(g.preds)
 	g.preds = append(g.preds, s)
-	n := c.step(fmt.Sprintf("%s of %d", key, of.id), of.dom, tBool, g.look(at), classes)
-	c.byKey[fmt.Sprintf("%s of %d", key, of.id)] = n
+	n := c.step(key, of.dom, tBool, g.look(at), classes)
+	c.byKey[key] = n
+	c.sights[n] = sight{of, name, s}
 	return n
+}
+
+// sight is the predicate that a node answers.
+type sight struct {
+	of   *node
+	name string
+	seen seen
+}
+
+// denied compiles what is true where a node is false: a predicate turned round
+// costs no more than itself. Of a list "none is" is no predicate on an element.
+func (c *compiler) denied(n *node) *node {
+	s, ok := c.sights[n]
+	if !ok || s.of.typ.Kind == rule.List || c.many(s.of) {
+		return nil
+	}
+	turned := seen{cuts: s.seen.cuts}
+	if num := s.seen.num; num != nil {
+		turned.num = func(n int64) bool { return !num(n) }
+	}
+	if text := s.seen.text; text != nil {
+		turned.text = func(t string, id int64) bool { return !text(t, id) }
+	}
+	return c.predicate(s.of, "not "+s.name, turned)
 }
 
 // groupFor finds a group with room for one more predicate: more than eight on
@@ -83,12 +108,17 @@ func (c *compiler) groupFor(of *node) (*group, *node) {
 			c.groupOf[k] = g
 			c.groups = append(c.groups, g)
 		}
-		many := of.typ.Kind == rule.List || of.typ.Kind == rule.Text && (len(g.attr.Codes) == 0 || len(g.attr.Codes) > 200)
-		if many && len(g.preds) >= 8 || len(g.preds) >= 100 {
+		if c.many(of) && len(g.preds) >= 8 || len(g.preds) >= 100 {
 			continue
 		}
 		return g, c.step(fmt.Sprintf("classes %d of %d", part, of.id), of.dom, rule.Type{}, g.classify)
 	}
+}
+
+// many reports whether a column may hold any number of texts.
+func (c *compiler) many(of *node) bool {
+	codes := len(of.load.attr.Codes)
+	return of.typ.Kind == rule.List || of.typ.Kind == rule.Text && (codes == 0 || codes > 200)
 }
 
 // classify finds the classes of numbers once all predicates are known.

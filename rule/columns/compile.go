@@ -160,6 +160,9 @@ func (c *compiler) strictly(name string, t rule.Type, run func(*Worker, *vec, []
 }
 
 func (c *compiler) not(a *node) *node {
+	if n := c.denied(a); n != nil {
+		return n
+	}
 	return c.step("not", a.dom, tBool, not, a)
 }
 

@@ -62,3 +62,53 @@ func foldTwo(to, x, y, z []uint64, one, two op) {
 		fold(to, to, z, two)
 	}
 }
+
+// notTwo sets what is in neither.
+func notTwo(to, x, y []uint64) {
+	x, y = x[:len(to)], y[:len(to)]
+	for i := range to {
+		to[i] = ^(x[i] | y[i])
+	}
+}
+
+// andTwo joins two conditions by Kleene's "and"; to may be x.
+func andTwo(to, x, y rails) {
+	n := len(to.t)
+	xt, xu, yt, yu, u := x.t[:n], x.u[:n], y.t[:n], y.u[:n], to.u[:n]
+	for i := range to.t {
+		t := xt[i] & yt[i]
+		u[i] = (xt[i] | xu[i]) & (yt[i] | yu[i]) &^ t
+		to.t[i] = t
+	}
+}
+
+func andThree(to, x, y, z rails) {
+	n := len(to.t)
+	xt, xu, yt, yu, zt, zu, u := x.t[:n], x.u[:n], y.t[:n], y.u[:n], z.t[:n], z.u[:n], to.u[:n]
+	for i := range to.t {
+		t := xt[i] & yt[i] & zt[i]
+		u[i] = (xt[i] | xu[i]) & (yt[i] | yu[i]) & (zt[i] | zu[i]) &^ t
+		to.t[i] = t
+	}
+}
+
+// orTwo joins two conditions by Kleene's "or"; to may be x.
+func orTwo(to, x, y rails) {
+	n := len(to.t)
+	xt, xu, yt, yu, u := x.t[:n], x.u[:n], y.t[:n], y.u[:n], to.u[:n]
+	for i := range to.t {
+		t := xt[i] | yt[i]
+		u[i] = (xu[i] | yu[i]) &^ t
+		to.t[i] = t
+	}
+}
+
+func orThree(to, x, y, z rails) {
+	n := len(to.t)
+	xt, xu, yt, yu, zt, zu, u := x.t[:n], x.u[:n], y.t[:n], y.u[:n], z.t[:n], z.u[:n], to.u[:n]
+	for i := range to.t {
+		t := xt[i] | yt[i] | zt[i]
+		u[i] = (xu[i] | yu[i] | zu[i]) &^ t
+		to.t[i] = t
+	}
+}

@@ -146,27 +146,38 @@ func (w *Worker) undecided(v, list, body *vec) {
 	if body.u == nil && body.b == nil && list.u == nil && list.b == nil {
 		return
 	}
-	v.u, v.b = blank(&v.own.u, v.rows), blank(&v.own.b, v.rows)
+	v.u = blank(&v.own.u, v.rows)
 	if body.u != nil {
 		w.gathered(v.u, body.u, list.off)
 	}
+	for i := range v.t {
+		v.u[i] = v.u[i]&^v.t[i] | at(list.u, i)
+	}
+	if body.b == nil && list.b == nil {
+		return
+	}
+	v.b = blank(&v.own.b, v.rows)
 	if body.b != nil {
 		w.gathered(v.b, body.b, list.off)
 	}
 	for i := range v.t {
-		v.u[i] = v.u[i]&^v.t[i] | at(list.u, i)
 		v.b[i] = v.b[i]&^(v.t[i]|v.u[i]) | at(list.b, i)
 	}
 }
 
 // settled sets the state of the segments of which every element must be
 // known: the first that is not decides.
-func (v *vec) settled(list, body *vec) {
+func (w *Worker) settled(v, list, body *vec) {
 	v.known()
 	if list.u != nil || list.b != nil {
 		v.ready(list)
 	}
-	if body.u == nil && body.b == nil {
+	switch {
+	case body.u == nil && body.b == nil:
+		return
+	case body.b == nil && list.u == nil && list.b == nil:
+		v.u = blank(&v.own.u, v.rows)
+		w.gathered(v.u, body.u, list.off)
 		return
 	}
 	v.keepFor(words(v.rows))
@@ -186,7 +197,7 @@ func (v *vec) settled(list, body *vec) {
 
 func existsOne(w *Worker, v *vec, a []*vec) {
 	list, body := a[0], a[1]
-	v.settled(list, body)
+	w.settled(v, list, body)
 	v.t = blank(&v.own.t, v.rows)
 	before := w.ranks(body.t, list.off)
 	for i := range v.rows {
@@ -197,9 +208,9 @@ func existsOne(w *Worker, v *vec, a []*vec) {
 	v.mask()
 }
 
-func filter(_ *Worker, v *vec, a []*vec) {
+func filter(w *Worker, v *vec, a []*vec) {
 	list, body := a[0], a[1]
-	v.settled(list, body)
+	w.settled(v, list, body)
 	v.off = room(&v.own.off, v.rows+1)
 	v.off[0] = 0
 	elems := v.own.n[:0]
@@ -218,9 +229,9 @@ func filter(_ *Worker, v *vec, a []*vec) {
 
 // mapped makes lists of the body's values.
 func mapped(k rule.Kind) func(w *Worker, v *vec, a []*vec) {
-	return func(_ *Worker, v *vec, a []*vec) {
+	return func(w *Worker, v *vec, a []*vec) {
 		list, body := a[0], a[1]
-		v.settled(list, body)
+		w.settled(v, list, body)
 		v.off = room(&v.own.off, v.rows+1)
 		v.off[0] = 0
 		elems := v.own.n[:0]

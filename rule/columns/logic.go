@@ -4,31 +4,97 @@ import "minsheng/rule"
 
 // and is CEL's "and", which is Kleene's: one false decides, else one unknown,
 // else one broken.
-func and(_ *Worker, v *vec, a []*vec) {
+func and(w *Worker, v *vec, a []*vec) {
+	switch state(a) {
+	case allKnown:
+		v.known()
+		v.t = room(&v.own.t, len(a[0].t))
+		foldAll(v.t, a, andOp)
+	case someUnknown:
+		v.b = nil
+		w.kleene(v, a, andTwo, andThree)
+	default:
+		andBroken(v, a)
+	}
+}
+
+// certainty is what is known of the rows of some conditions.
+type certainty uint8
+
+const (
+	allKnown certainty = iota
+	someUnknown
+	someBroken
+)
+
+func state(a []*vec) certainty {
+	s := allKnown
+	for _, x := range a {
+		if x.b != nil {
+			return someBroken
+		}
+		if x.u != nil {
+			s = someUnknown
+		}
+	}
+	return s
+}
+
+// foldAll joins what is true of all arguments, of which there are two or more.
+func foldAll(to []uint64, a []*vec, how op) {
+	first, rest := a[0].t, a[1:]
+	for ; len(rest) > 1; rest = rest[2:] {
+		foldTwo(to, first, rest[0].t, rest[1].t, how, how)
+		first = to
+	}
+	if len(rest) == 1 {
+		fold(to, first, rest[0].t, how)
+	}
+}
+
+// kleene joins conditions of which nothing is broken, two or three in a pass.
+func (w *Worker) kleene(v *vec, a []*vec, two func(to, x, y rails), three func(to, x, y, z rails)) {
+	n := len(a[0].t)
+	to := rails{room(&v.own.t, n), room(&v.own.u, n)}
+	first, rest := w.rails(a[0]), a[1:]
+	for ; len(rest) > 1; rest = rest[2:] {
+		three(to, first, w.rails(rest[0]), w.rails(rest[1]))
+		first = to
+	}
+	if len(rest) == 1 {
+		two(to, first, w.rails(rest[0]))
+	}
+	v.t, v.u = to.t, to.u
+}
+
+// rails are who meets a condition and of whom it is not known.
+type rails struct{ t, u []uint64 }
+
+func (w *Worker) rails(x *vec) rails {
+	if x.u != nil {
+		return rails{x.t, x.u}
+	}
+	if len(w.none) < len(x.t) {
+		w.none = make([]uint64, len(x.t))
+	}
+	return rails{x.t, w.none[:len(x.t)]}
+}
+
+// andBroken is "and" where some condition broke.
+func andBroken(v *vec, a []*vec) {
 	n := len(a[0].t)
 	v.t = room(&v.own.t, n)
 	copy(v.t, a[0].t)
-	v.known()
-	if !open(a) {
-		for _, x := range a[1:] {
-			meet(v.t, x.t)
-		}
-		return
-	}
 	maybe := room(&v.own.u, n) // rows that nothing makes false
 	fill(maybe, n<<6)
-	broken := false
 	for _, x := range a {
-		broken = broken || x.b != nil
 		possible(v.t, maybe, x)
 	}
 	v.u = maybe
 	for i, t := range v.t {
 		maybe[i] &^= t
 	}
-	if broken {
-		v.b = unknownFirst(a, maybe, room(&v.own.b, n))
-	}
+	v.b = unknownFirst(a, maybe, room(&v.own.b, n))
 }
 
 // possible takes the rows that x does not make true from t, and those that it
@@ -71,17 +137,24 @@ func unknownFirst(a []*vec, undecided, broken []uint64) []uint64 {
 }
 
 // or is CEL's "or": one true decides, else one unknown, else one broken.
-func or(_ *Worker, v *vec, a []*vec) {
-	n := len(a[0].t)
-	v.t = room(&v.own.t, n)
-	copy(v.t, a[0].t)
-	for _, x := range a[1:] {
-		join(v.t, x.t)
+func or(w *Worker, v *vec, a []*vec) {
+	switch state(a) {
+	case allKnown:
+		v.known()
+		v.t = room(&v.own.t, len(a[0].t))
+		foldAll(v.t, a, orOp)
+	case someUnknown:
+		v.b = nil
+		w.kleene(v, a, orTwo, orThree)
+	default:
+		orBroken(v, a)
 	}
-	v.known()
-	if !open(a) {
-		return
-	}
+}
+
+// orBroken is "or" where some condition broke.
+func orBroken(v *vec, a []*vec) {
+	v.t = room(&v.own.t, len(a[0].t))
+	foldAll(v.t, a, orOp)
 	v.u, v.b = either(a, &v.own.u, func(x *vec) []uint64 { return x.u }), either(a, &v.own.b, func(x *vec) []uint64 { return x.b })
 	for i := range v.u {
 		v.u[i] &^= v.t[i]
@@ -108,27 +181,11 @@ func either(a []*vec, buf *[]uint64, of func(*vec) []uint64) []uint64 {
 	return all
 }
 
-func open(a []*vec) bool {
-	for _, x := range a {
-		if x.u != nil || x.b != nil {
-			return true
-		}
-	}
-	return false
-}
-
 func at(b []uint64, i int) uint64 {
 	if b == nil {
 		return 0
 	}
 	return b[i]
-}
-
-func meet(to, b []uint64) {
-	b = b[:len(to)]
-	for i := range to {
-		to[i] &= b[i]
-	}
 }
 
 func join(to, b []uint64) {
@@ -140,13 +197,20 @@ func join(to, b []uint64) {
 
 // not leaves rows that are not known as they are.
 func not(_ *Worker, v *vec, a []*vec) {
-	v.t = room(&v.own.t, len(a[0].t))
-	for i, t := range a[0].t {
-		v.t[i] = ^t
+	x := a[0]
+	v.u, v.b = x.u, x.b
+	v.t = room(&v.own.t, len(x.t))
+	switch {
+	case v.b != nil:
+		for i, t := range x.t {
+			v.t[i] = ^(t | at(v.u, i) | v.b[i])
+		}
+	case v.u != nil:
+		notTwo(v.t, x.t, v.u)
+	default:
+		notTwo(v.t, x.t, x.t)
 	}
 	trim(v.t, v.rows)
-	v.u, v.b = a[0].u, a[0].b
-	v.mask()
 }
 
 // choose is "condition ? a : b": where the condition is not known, neither is

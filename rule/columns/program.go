@@ -116,11 +116,12 @@ type compiler struct {
 	fold    *Worker // computes what is the same in every chunk
 	groups  []*group
 	groupOf map[groupKey]*group
+	sights  map[*node]sight
 }
 
 func newCompiler(on civil.Date) *compiler {
 	p := &Program{on: on, attrAt: map[*rule.Attribute]int{}, linkAt: map[*rule.Link]int{}, owedAt: map[owedKey]int{}, texts: texts{ids: map[string]int64{}}}
-	c := &compiler{program: p, byKey: map[string]*node{}, domOf: map[string]*domain{}, groupOf: map[groupKey]*group{}}
+	c := &compiler{program: p, byKey: map[string]*node{}, domOf: map[string]*domain{}, groupOf: map[groupKey]*group{}, sights: map[*node]sight{}}
 	c.domain("constants", nil, nil)
 	c.domain("homes", p.domains[constants], nil)
 	c.domain("persons", p.domains[homes], nil)

@@ -25,7 +25,7 @@ func (c *compiler) segmentwise(id string, t rule.Type, args []*node) *node {
 // sums, which may wrap around, where no segment's own sum can overflow.
 func sumMapped(w *Worker, v *vec, a []*vec) {
 	list, body := a[0], a[1]
-	v.settled(list, body)
+	w.settled(v, list, body)
 	v.n = room(&v.own.n, v.rows)
 	sizes := list.sizes
 	if sizes == anySize {
@@ -60,7 +60,7 @@ func sumMapped(w *Worker, v *vec, a []*vec) {
 
 func sizeFiltered(w *Worker, v *vec, a []*vec) {
 	list, body := a[0], a[1]
-	v.settled(list, body)
+	w.settled(v, list, body)
 	v.n, v.span = room(&v.own.n, v.rows), span{0, list.sizes.high}
 	before := w.ranks(body.t, list.off)
 	for i := range v.n {

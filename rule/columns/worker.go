@@ -25,6 +25,7 @@ type Worker struct {
 	planes   [8]uint64 // scratch
 	dicts    map[dictKey]*dictionary
 	from, to []uint64 // scratch
+	none     []uint64 // never written: zero
 	homes    segments
 	longest  int  // of the lists in the chunk
 	sizes    span // of households
@@ -81,7 +82,9 @@ func (w *Worker) pull(n *node) *vec {
 		return v
 	}
 	for _, a := range n.args {
-		w.pull(a)
+		if w.vecs[a.id].made != w.chunk {
+			w.pull(a)
+		}
 	}
 	from := len(w.args)
 	for _, a := range n.args {
