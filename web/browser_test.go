@@ -170,16 +170,22 @@ func open(t *testing.T, ctx context.Context, base, path string, l look) {
 // submit sends a form to the questionnaire and waits for the page.
 func submit(t *testing.T, ctx context.Context, form url.Values) {
 	t.Helper()
+	postTo(t, ctx, "/entitled", "main.page-entitled", form)
+}
+
+// postTo sends a form to an address and waits for what the page has.
+func postTo(t *testing.T, ctx context.Context, address, wait string, form url.Values) {
+	t.Helper()
 	raw, err := json.Marshal(form)
 	if err != nil {
 		t.Fatal(err)
 	}
-	script := `(() => { const f = document.createElement("form"); f.method = "post"; f.action = "/entitled";
+	script := `(() => { const f = document.createElement("form"); f.method = "post"; f.action = "` + address + `";
 		for (const [name, values] of Object.entries(` + string(raw) + `)) for (const value of values) {
 			const i = document.createElement("input"); i.type = "hidden"; i.name = name; i.value = value; f.append(i); }
 		document.body.append(f); f.submit(); return 0 })()`
 	evaluate[int](t, ctx, script)
-	if err := chromedp.Do(ctx, chromedp.WaitReady("main.page-entitled")); err != nil {
+	if err := chromedp.Do(ctx, chromedp.WaitReady(wait)); err != nil {
 		t.Fatal(err)
 	}
 }

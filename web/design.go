@@ -23,6 +23,12 @@ type designPage struct {
 	Table     Table
 	Bars      Chart
 	Steps     Chart
+	Stack     Stack
+	Pairs     Pairs
+	Sway      Sway
+	Figures   []figure
+	Ledger    ledger
+	Sliders   []slider
 	Questions []Question
 	Mistakes  []Mistake
 	Refused   []Question
@@ -53,6 +59,7 @@ func (p *Portal) design(*http.Request) (page, error) {
 			{Name: zhen("办理时限", "How long"), Text: zhen("自受理之日起 15 个工作日", "15 working days from acceptance"), Href: "#tree"}},
 		Elements: specimenElements(), Sources: specimenSources(),
 		Table: specimenTable(), Bars: specimenBars(), Steps: specimenSteps(),
+		Stack: p.specimenStack(), Pairs: specimenPairs(), Sway: specimenSway(), Figures: p.figures(specimenTally), Ledger: p.specimenLedger(), Sliders: specimenSliders(),
 		Questions: specimenQuestions(false), Refused: refused, Mistakes: mistakesOf(refused),
 		Notices: []Notice{
 			{"info", zhen("结果只供参考", "For orientation"), zhen("最后由审核确认的部门决定。", "The department that examines the case decides.")},

@@ -6,6 +6,11 @@ import (
 	"minsheng/lang"
 )
 
+// drawing is what draws itself for readers of a language.
+type drawing interface {
+	draw(lang.Tag) (template.HTML, error)
+}
+
 // functions are what templates can call, for readers of one language.
 func functions(tag lang.Tag, words catalogue, assets *assetSet) template.FuncMap {
 	return template.FuncMap{
@@ -14,7 +19,7 @@ func functions(tag lang.Tag, words catalogue, assets *assetSet) template.FuncMap
 		"plain": func(text lang.Text) string { return text.In(tag) },
 		"asset": assets.address,
 		"zh":    func() bool { return tag == lang.ZH },
-		"chart": func(c Chart) (template.HTML, error) { return c.draw(tag) },
+		"chart": func(d drawing) (template.HTML, error) { return d.draw(tag) },
 	}
 }
 

@@ -26,6 +26,7 @@ type page struct {
 	title  lang.Text
 	nav    string // which entry of the navigation is current
 	part   bool   // a part of a page, without the shell
+	board  bool   // a page of the board, in its own shell
 	status int    // 0 is 200
 	crumbs []Crumb
 	keep   []Hidden // what a switch of language or size must carry along
@@ -46,6 +47,7 @@ type view struct {
 	Keep   []Hidden
 	Place  lang.Text
 	Demo   bool
+	Board  string // who looks at the board; empty on the portal
 	Crumbs []Crumb
 	Main   any
 }
@@ -124,6 +126,9 @@ func (p *Portal) render(w http.ResponseWriter, r *http.Request, pg page) {
 		Lang: show.Lang, Show: show, Title: pg.title, Nav: pg.nav, Back: r.URL.RequestURI(),
 		Switch: "/preferences", Keep: pg.keep,
 		Place: p.place, Demo: p.options.Demo, Crumbs: pg.crumbs, Main: pg.main,
+	}
+	if pg.board {
+		v.Board = p.options.Board.Who
 	}
 	if pg.keep != nil {
 		v.Switch = r.URL.Path

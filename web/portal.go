@@ -12,13 +12,14 @@ import (
 	"minsheng/pack"
 )
 
-// Options say what a portal is for. Log may be nil.
+// Options say what a portal is for. Log and Board may be nil.
 type Options struct {
 	Packs *pack.Library     // what places have decided
 	Home  string            // the code of the place whose residents it serves
 	Today func() civil.Date // the day on which questions are asked
 	Demo  bool              // every page says that its residents are made up
 	Log   *slog.Logger
+	Board *BoardOptions // the planner's pages; nil leaves them out
 }
 
 // Portal is the pages for residents. It is an http.Handler.
@@ -84,6 +85,9 @@ func (p *Portal) routes() http.Handler {
 		for kind := range fileKinds {
 			mux.Handle(address+kind, p.file(kind, of))
 		}
+	}
+	if p.options.Board != nil {
+		(&board{Portal: p, is: *p.options.Board}).routes(mux)
 	}
 	mux.Handle("/", p.page(p.notFound))
 	return mux

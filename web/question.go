@@ -7,7 +7,7 @@ import (
 )
 
 // Question is one thing a form asks. Its kind is one, yesno, many, select,
-// int, money or date.
+// int, money, text or date.
 type Question struct {
 	Name    string
 	Kind    string
@@ -15,7 +15,7 @@ type Question struct {
 	Hint    lang.Text
 	Unit    lang.Text
 	Options []Option
-	Value   string // int, money
+	Value   string // int, money, text
 	Year    string // date, as it was typed
 	Month   string
 	Day     string
@@ -38,7 +38,7 @@ type Mistake struct {
 
 // Single reports whether the question is one field with a label, not a group.
 func (q Question) Single() bool {
-	return q.Kind == "int" || q.Kind == "money" || q.Kind == "select"
+	return q.Kind == "int" || q.Kind == "money" || q.Kind == "select" || q.Kind == "text"
 }
 
 // Pair reports whether the options are short enough to stand side by side.

@@ -22,11 +22,16 @@ type wanted struct {
 
 func wantedOf(r *http.Request) wanted {
 	q := r.URL.Query()
+	return wanted{Words: strings.TrimSpace(cut(q.Get("q"), 100)), Field: q.Get("field"), Class: q.Get("class"), Event: q.Get("event"), Audience: q.Get("audience"), Page: pageNumber(q)}
+}
+
+// pageNumber reads which page of a list is asked for; the first unless one is.
+func pageNumber(q url.Values) int {
 	n, err := strconv.Atoi(q.Get("page"))
 	if err != nil || n < 1 {
-		n = 1
+		return 1
 	}
-	return wanted{Words: strings.TrimSpace(cut(q.Get("q"), 100)), Field: q.Get("field"), Class: q.Get("class"), Event: q.Get("event"), Audience: q.Get("audience"), Page: n}
+	return n
 }
 
 // cut returns at most n bytes of s, whole characters only.

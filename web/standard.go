@@ -21,6 +21,7 @@ type standard struct {
 	Decided lang.Text // who decides where there is no value
 	Source  *Source
 	when    [][]string
+	raw     string // the value as packs write it
 }
 
 // standardsOf lists the values that the amounts of a service are made from, as
@@ -65,7 +66,7 @@ func (p *Portal) standards(e *pack.Edition, name string) []standard {
 			}
 			conditions = append(conditions, joined(names))
 		}
-		s := standard{Param: name, Name: param.Label, For: joined(conditions), Known: true, From: row.Span.From, when: row.When,
+		s := standard{Param: name, Name: param.Label, For: joined(conditions), Known: true, From: row.Span.From, when: row.When, raw: row.Value.String(),
 			Value:  p.valueText(string(param.Form), param.Per, row.Value.String()),
 			Source: p.source(e.Pack, row.Cite.Source, row.Cite.Clause, row.Cite.Status)}
 		if string(param.Form) == "money" {

@@ -6,6 +6,7 @@ import (
 	"minsheng/entitle"
 	"minsheng/lang"
 	"minsheng/measure"
+	"minsheng/pack"
 )
 
 // outcome is one service for one person, with its reasons.
@@ -69,17 +70,19 @@ func (p *Portal) outcome(tag lang.Tag, st *entitle.Statement, one *entitle.Answe
 	for _, change := range v.Nearest {
 		o.Nearest = append(o.Nearest, same(change))
 	}
+	who := func(id string) lang.Text { return p.who(id, f) }
 	for _, reason := range v.Reasons {
-		o.Tree = append(o.Tree, p.node(st, reason, f))
+		o.Tree = append(o.Tree, p.node(st.Edition.Pack, reason, who))
 	}
 	if v.Worth != nil {
-		o.Tree = append(o.Tree, p.node(st, *v.Worth, f))
+		o.Tree = append(o.Tree, p.node(st.Edition.Pack, *v.Worth, who))
 	}
 	return o
 }
 
-// node turns a reason into a part of the page.
-func (p *Portal) node(st *entitle.Statement, r entitle.Reason, f family) Node {
+// node turns a reason by the rules of a pack into a part of a page; who names a
+// member of the household.
+func (p *Portal) node(at *pack.Pack, r entitle.Reason, who func(id string) lang.Text) Node {
 	state := map[string]string{"met": "met", "not met": "unmet"}[r.Outcome]
 	if state == "" {
 		state = "unknown"
@@ -89,10 +92,10 @@ func (p *Portal) node(st *entitle.Statement, r entitle.Reason, f family) Node {
 		n.Say, n.Value = n.Value, lang.Text{}
 	}
 	if r.Who != "" {
-		n.Say = p.words.text("result.of", p.who(r.Who, f), n.Say)
+		n.Say = p.words.text("result.of", who(r.Who), n.Say)
 	}
 	if c := r.Cite; c != nil {
-		n.Source = p.source(st.Edition.Pack, c.Source, c.Clause, c.Status)
+		n.Source = p.source(at, c.Source, c.Clause, c.Status)
 	}
 	for _, v := range r.Params {
 		if v.From == nil {
@@ -100,12 +103,12 @@ func (p *Portal) node(st *entitle.Statement, r entitle.Reason, f family) Node {
 		}
 		fact := Version{Say: p.words.text("result.version", v.Label, v.Value, p.dayText(*v.From))}
 		if v.Cite != nil {
-			fact.Source = p.source(st.Edition.Pack, v.Cite.Source, v.Cite.Clause, v.Cite.Status)
+			fact.Source = p.source(at, v.Cite.Source, v.Cite.Clause, v.Cite.Status)
 		}
 		n.Versions = append(n.Versions, fact)
 	}
 	for _, part := range r.Parts {
-		n.Parts = append(n.Parts, p.node(st, part, f))
+		n.Parts = append(n.Parts, p.node(at, part, who))
 	}
 	return n
 }

@@ -1,0 +1,200 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"minsheng/entitle/simulate"
+	"minsheng/fault"
+	"minsheng/lang"
+	"minsheng/pack"
+)
+
+// whatIfPage asks what the values of one service are supposed to be and shows
+// what that would do.
+type whatIfPage struct {
+	Pick     []optionGroup
+	ID       string
+	Name     lang.Text
+	Plain    lang.Text
+	Sliders  []slider
+	Mistakes []Mistake
+	Moved    bool
+	Effect   *effect
+	Again    string // the same service with the values of today
+	Empty    Empty  // why there is no effect
+}
+
+// optionGroup is choices under a name; without a name they stand alone.
+type optionGroup struct {
+	Name    lang.Text
+	Options []Option
+}
+
+// whatIf is the page of one service, or the choice among those that have
+// parameters.
+func (b *board) whatIf(r *http.Request) (page, error) {
+	e, err := b.today()
+	if err != nil {
+		return page{}, err
+	}
+	q := r.URL.Query()
+	title := b.words.text("whatif.title")
+	main := whatIfPage{Pick: b.pickParameters(e, q.Get("service"))}
+	pg := page{name: "whatif", title: title, nav: "whatif", crumbs: b.crumbs(Crumb{Text: title})}
+	s := e.Service(q.Get("service"))
+	if s == nil {
+		pg.main = main
+		return pg, nil
+	}
+	main.ID, main.Name, main.Plain = s.ID, s.Name, s.Plain
+	main.Again = "/board/whatif?" + url.Values{"service": {s.ID}}.Encode()
+	c, err := b.try(r.Context(), e, s, q)
+	if err != nil {
+		return page{}, err
+	}
+	main.Sliders, main.Mistakes, main.Effect, main.Empty = c.sliders, c.mistakes, c.effect, c.empty
+	main.Moved = slices.ContainsFunc(c.sliders, slider.Moved)
+	pg.title, pg.crumbs = b.words.text("whatif.of", s.Name), b.crumbs(Crumb{Text: title, Href: "/board/whatif"}, Crumb{Text: s.Name})
+	pg.main = main
+	return pg, nil
+}
+
+// whatIfEffect is the part of the page that moves with the sliders.
+func (b *board) whatIfEffect(r *http.Request) (page, error) {
+	_, _, c, err := b.tryRequest(r)
+	if err != nil {
+		return page{}, err
+	}
+	pg := page{name: "whatif-effect", part: true, main: c.part()}
+	if len(c.mistakes) > 0 {
+		pg.status = http.StatusUnprocessableEntity
+	}
+	return pg, nil
+}
+
+// errNoEffect says that nothing was worked out that a file could hold.
+var errNoEffect = fault.New(fault.Invalid, "web.no_effect", lang.Text{ZH: "这些数值算不出结果：请回到测算页改正", EN: "Nothing can be worked out from these values: go back and correct them"})
+
+// tryRequest works out what a request supposes of the service that it names.
+func (b *board) tryRequest(r *http.Request) (*pack.Edition, *pack.Service, *trial, error) {
+	e, err := b.today()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	q := r.URL.Query()
+	s := e.Service(q.Get("service"))
+	if s == nil {
+		return nil, nil, nil, errNoService
+	}
+	c, err := b.try(r.Context(), e, s, q)
+	return e, s, c, err
+}
+
+// trial is what a request supposes of one service, and what that would do.
+type trial struct {
+	sliders  []slider
+	mistakes []Mistake
+	result   *simulate.Result // nil where a value is refused or nobody can be asked about
+	effect   *effect
+	empty    Empty
+}
+
+// effectView is the part of the page that moves with the sliders.
+type effectView struct {
+	Mistakes []Mistake
+	Effect   *effect
+	Empty    Empty
+}
+
+func (c *trial) part() effectView { return effectView{c.mistakes, c.effect, c.empty} }
+
+// try works out what the request supposes. A value that is refused is said
+// at its slider; then nothing is worked out.
+func (b *board) try(ctx context.Context, e *pack.Edition, s *pack.Service, q url.Values) (*trial, error) {
+	c := &trial{sliders: b.slidersOf(e, s, q)}
+	after := b.suppose(e, c)
+	if len(c.mistakes) > 0 {
+		return c, nil
+	}
+	people, err := b.is.People(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if people == nil {
+		c.empty = Empty{Title: b.words.text("whatif.nobody"), Body: b.words.text("whatif.nobody.body")}
+		return c, nil
+	}
+	result, err := people.WhatIf(ctx, e, after)
+	if err != nil {
+		return nil, err
+	}
+	c.result, c.effect = result, b.effectOf(result, e.Groups, s.ID)
+	c.effect.Memo, c.effect.Files = "/board/whatif/memo?"+q.Encode(), files("/board/whatif", q)
+	return c, nil
+}
+
+// suppose makes the edition in which the sliders that were moved hold, and
+// keeps what is refused.
+func (b *board) suppose(e *pack.Edition, c *trial) *pack.Edition {
+	var all []pack.Supposed
+	for i := range c.sliders {
+		one := &c.sliders[i]
+		if !one.Moved() {
+			continue
+		}
+		if _, err := e.Pack.Suppose(one.supposed()); err != nil {
+			one.Wrong = b.refusal(err)
+			c.mistakes = append(c.mistakes, Mistake{Anchor: one.Name, Say: one.Wrong})
+			continue
+		}
+		all = append(all, one.supposed())
+	}
+	if len(all) == 0 || len(c.mistakes) > 0 {
+		return e
+	}
+	supposed, err := e.Pack.Suppose(all...)
+	if err == nil {
+		var after *pack.Edition
+		if after, err = supposed.On(b.options.Today()); err == nil {
+			return after
+		}
+	}
+	c.mistakes = append(c.mistakes, Mistake{Anchor: c.sliders[0].Name, Say: b.refusal(err)})
+	return e
+}
+
+// refusal is why a value is refused, in words.
+func (b *board) refusal(err error) lang.Text {
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return f.Say
+	}
+	return b.words.text("whatif.refused")
+}
+
+// crumbs is the way from the board's start to a page.
+func (b *board) crumbs(rest ...Crumb) []Crumb {
+	return append([]Crumb{{Text: b.words.text("board.name"), Href: "/board"}}, rest...)
+}
+
+// pickParameters offers the services that have parameters: first those with an
+// amount that is known, then the others.
+func (b *board) pickParameters(e *pack.Edition, chosen string) []optionGroup {
+	known, open := optionGroup{Name: b.words.text("whatif.pick.known")}, optionGroup{Name: b.words.text("whatif.pick.open")}
+	for _, s := range e.Services {
+		names := parameters(e, s)
+		if len(names) == 0 || !s.Computes {
+			continue
+		}
+		into := &known
+		if slices.ContainsFunc(names, func(n string) bool { return len(e.Param(n).Rows) == 0 }) {
+			into = &open
+		}
+		into.Options = append(into.Options, Option{Value: s.ID, Text: s.Name, Chosen: s.ID == chosen})
+	}
+	return []optionGroup{known, open}
+}
