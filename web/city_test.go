@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"hash/fnv"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -60,8 +61,44 @@ func receives(on snapshot.File) (snapshot.File, func() error) {
 	return add, func() error { return nil }
 }
 
+// theCity is shared by the tests that need one with a round: it is made once.
+var theCity struct {
+	once sync.Once
+	city *city
+	dir  string
+	err  error
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if theCity.city != nil {
+		theCity.city.db.Close()
+	}
+	if theCity.dir != "" {
+		os.RemoveAll(theCity.dir)
+	}
+	os.Exit(code)
+}
+
+// testCity is a city of which one round has been kept.
+func testCity(t testing.TB) *city {
+	t.Helper()
+	theCity.once.Do(func() {
+		if theCity.dir, theCity.err = os.MkdirTemp("", "minsheng-web"); theCity.err != nil {
+			return
+		}
+		c := emptyCity(t, theCity.dir, 2500)
+		c.match(t)
+		theCity.city = c
+	})
+	if theCity.city == nil {
+		t.Fatalf("there is no city: %v", theCity.err)
+	}
+	return theCity.city
+}
+
 // emptyCity is a register with residents and no round yet.
-func emptyCity(t testing.TB, residents int) *city {
+func emptyCity(t testing.TB, dir string, residents int) *city {
 	t.Helper()
 	must := func(err error) {
 		t.Helper()
@@ -69,12 +106,11 @@ func emptyCity(t testing.TB, residents int) *city {
 			t.Fatal(err)
 		}
 	}
-	ctx, dir := context.Background(), t.TempDir()
+	ctx := context.Background()
 	keys, err := store.CreateKeys(filepath.Join(dir, "keys"))
 	must(err)
 	db, err := store.Open(ctx, "sqlite:"+filepath.Join(dir, "city.db"), keys)
 	must(err)
-	t.Cleanup(func() { db.Close() })
 	library := pack.Open(packs.FS)
 	place, err := library.Pack(home)
 	must(err)
@@ -114,10 +150,9 @@ func emptyCity(t testing.TB, residents int) *city {
 	return c
 }
 
-// testCity is a city of which one round has been kept.
-func testCity(t testing.TB, residents int) *city {
+// match matches the residents and keeps what was found as the round of now.
+func (c *city) match(t testing.TB) {
 	t.Helper()
-	c := emptyCity(t, residents)
 	place, err := c.options.Packs.Pack(home)
 	if err != nil {
 		t.Fatal(err)
@@ -126,14 +161,13 @@ func testCity(t testing.TB, residents int) *city {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found := outreach.Found{People: c.files, Results: filepath.Join(t.TempDir(), "results"), On: c.on}
+	found := outreach.Found{People: c.files, Results: filepath.Join(filepath.Dir(c.files), "results"), On: c.on}
 	if _, err := match.Run(context.Background(), match.Plan{Edition: edition, On: c.on, People: found.People, Out: found.Results}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := c.office.Keep(context.Background(), demo.By(), found); err != nil {
 		t.Fatal(err)
 	}
-	return c
 }
 
 func townships() map[string]string {

@@ -17,6 +17,7 @@ type visit struct {
 	form     url.Values
 	cookie   string
 	header   map[string]string
+	host     string
 	status   int
 	has      []string
 	lacks    []string
@@ -33,6 +34,9 @@ func (v visit) run(t *testing.T, h http.Handler) {
 	r := httptest.NewRequest(method, v.path, strings.NewReader(v.form.Encode()))
 	if v.form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if v.host != "" {
+		r.Host = v.host
 	}
 	if v.cookie != "" {
 		r.AddCookie(&http.Cookie{Name: preferencesCookie, Value: v.cookie})
