@@ -2,8 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"embed"
-	"encoding/hex"
 	"fmt"
 	"io/fs"
 
@@ -53,9 +53,30 @@ func (db *DB) openJournal(ctx context.Context) error {
 	if err := db.knowKeys(ctx); err != nil {
 		return err
 	}
+	return db.beginChains(ctx, writerOf{db.writer})
+}
+
+// executor is what can change rows: the writer, or a Tx.
+type executor interface {
+	Exec(ctx context.Context, query string, args ...any) (int64, error)
+}
+
+// writerOf lets the writer itself run a statement, before there is a journal to
+// note it in.
+type writerOf struct{ *sql.DB }
+
+func (w writerOf) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	res, err := w.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// beginChains gives every chain of the journal that has none its beginning.
+func (db *DB) beginChains(ctx context.Context, x executor) error {
 	for chain := range db.chains() {
-		_, err := db.writer.ExecContext(ctx,
-			`INSERT INTO journal_head (chain, entries, mac) VALUES ($1, 0, $2) ON CONFLICT (chain) DO NOTHING`,
+		_, err := x.Exec(ctx, `INSERT INTO journal_head (chain, entries, mac) VALUES ($1, 0, $2) ON CONFLICT (chain) DO NOTHING`,
 			chain, db.firstMAC(chain))
 		if err != nil {
 			return err
@@ -67,8 +88,7 @@ func (db *DB) openJournal(ctx context.Context) error {
 // knowKeys refuses keys that are not those of the database: with others nothing
 // in it opens, and nobody on file would be found again.
 func (db *DB) knowKeys(ctx context.Context) error {
-	sum := db.keys.MAC("keys mark", nil)
-	mac := hex.EncodeToString(sum[:])
+	mac := db.keysMark()
 	_, err := db.writer.ExecContext(ctx, `INSERT INTO keys_mark (one, mac) VALUES (1, $1) ON CONFLICT (one) DO NOTHING`, mac)
 	if err != nil {
 		return err

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 
 	"minsheng/fault"
@@ -16,9 +18,9 @@ var ErrTampered = fault.New(fault.Conflict, "store.tampered", lang.Text{
 // Head is where a chain of the journal ends. Kept outside the database it also
 // shows when the newest entries were cut off together with their head.
 type Head struct {
-	Chain   int
-	Entries int64
-	MAC     string
+	Chain   int    `json:"chain"`
+	Entries int64  `json:"entries"`
+	MAC     string `json:"mac"`
 }
 
 // Verify walks the journal from its first entry and returns where each chain
@@ -79,17 +81,11 @@ func (w *walker) entries(ctx context.Context, s *Snap) error {
 }
 
 func (w *walker) heads(ctx context.Context, s *Snap) ([]Head, error) {
-	rows, err := s.Query(ctx, `SELECT chain, entries, mac FROM journal_head ORDER BY chain`)
+	heads, err := journalHeads(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	heads := make([]Head, 0, w.db.chains())
-	for rows.Next() {
-		var h Head
-		if err := rows.Scan(&h.Chain, &h.Entries, &h.MAC); err != nil {
-			return nil, err
-		}
+	for _, h := range heads {
 		last := w.end(h.Chain)
 		switch {
 		case h.Entries > last.Entries:
@@ -97,10 +93,6 @@ func (w *walker) heads(ctx context.Context, s *Snap) ([]Head, error) {
 		case h != last:
 			return nil, tampered(h.Chain, last.Entries, "与链尾记录不符", "is not what the head of the chain says")
 		}
-		heads = append(heads, h)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
 	}
 	if len(heads) < w.db.chains() {
 		return nil, tampered(len(heads), 0, "链尾记录缺失", "has no head")
@@ -115,4 +107,27 @@ func tampered(chain int, number int64, zh, en string) error {
 		EN: fmt.Sprintf("Entry %d of chain %d of the journal %s", number, chain, en),
 	}
 	return e
+}
+
+// Holds checks that the journal still holds what its heads were at an earlier
+// time, as kept outside the database: then nothing up to there was changed or
+// cut off. Fault: ErrTampered. Verify says whether what stands there is whole.
+func (db *DB) Holds(ctx context.Context, kept []Head) error {
+	return db.Read(ctx, func(s *Snap) error {
+		for _, h := range kept {
+			mac := db.firstMAC(h.Chain)
+			if h.Entries > 0 {
+				err := s.QueryRow(ctx, `SELECT mac FROM journal WHERE chain = $1 AND entry = $2`, h.Chain, h.Entries).Scan(&mac)
+				if errors.Is(err, sql.ErrNoRows) {
+					return tampered(h.Chain, h.Entries, "缺失", "is missing")
+				} else if err != nil {
+					return err
+				}
+			}
+			if mac != h.MAC {
+				return tampered(h.Chain, h.Entries, "与当时留存的不同", "is not what was kept of it")
+			}
+		}
+		return nil
+	})
 }
