@@ -46,13 +46,18 @@ var ErrKeyHeld = fault.New(fault.Conflict, "job.key_held", lang.Text{
 var ErrOrder = fault.New(fault.Internal, "job.order", lang.Text{
 	ZH: "任务没有种类，或内容无法写成 JSON", EN: "An order needs a kind and a load that can be written as JSON"})
 
-// Open brings the tables of the queue up to date and returns it.
-func Open(ctx context.Context, db *store.DB) (*Queue, error) {
+// Migrate brings the tables of the area up to date.
+func Migrate(ctx context.Context, db *store.DB) error {
 	files, err := fs.Sub(schema, "schema")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := db.Migrate(ctx, "job", files); err != nil {
+	return db.Migrate(ctx, "job", files)
+}
+
+// Open brings the tables of the queue up to date and returns it.
+func Open(ctx context.Context, db *store.DB) (*Queue, error) {
+	if err := Migrate(ctx, db); err != nil {
 		return nil, err
 	}
 	host, err := os.Hostname()

@@ -28,14 +28,19 @@ type Register struct {
 var ErrNotFound = fault.New(fault.NotFound, "people.not_found", lang.Text{
 	ZH: "没有这个人或这一户的登记", EN: "No such person or household is on file"})
 
+// Migrate brings the tables of the area up to date.
+func Migrate(ctx context.Context, db *store.DB) error {
+	files, err := fs.Sub(schema, "schema")
+	if err != nil {
+		return err
+	}
+	return db.Migrate(ctx, "people", files)
+}
+
 // Open brings the register's tables up to date and returns it. The catalogue
 // says which attributes may be stated.
 func Open(ctx context.Context, db *store.DB, catalogue *Catalogue) (*Register, error) {
-	files, err := fs.Sub(schema, "schema")
-	if err != nil {
-		return nil, err
-	}
-	if err := db.Migrate(ctx, "people", files); err != nil {
+	if err := Migrate(ctx, db); err != nil {
 		return nil, err
 	}
 	return &Register{db: db, catalogue: catalogue}, nil

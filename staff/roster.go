@@ -32,13 +32,18 @@ var ErrDenied = fault.New(fault.Denied, "staff.denied", lang.Text{
 var ErrStarted = fault.New(fault.Conflict, "staff.started", lang.Text{
 	ZH: "已经有账号：由安全管理员任命，由系统管理员开户", EN: "There are accounts already: the security administrator appoints, the system administrator makes accounts"})
 
-// Open brings the tables of staff up to date and returns the roster.
-func Open(ctx context.Context, db *store.DB) (*Roster, error) {
+// Migrate brings the tables of the area up to date.
+func Migrate(ctx context.Context, db *store.DB) error {
 	files, err := fs.Sub(schema, "schema")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := db.Migrate(ctx, "staff", files); err != nil {
+	return db.Migrate(ctx, "staff", files)
+}
+
+// Open brings the tables of staff up to date and returns the roster.
+func Open(ctx context.Context, db *store.DB) (*Roster, error) {
+	if err := Migrate(ctx, db); err != nil {
 		return nil, err
 	}
 	p, err := readPolicy()

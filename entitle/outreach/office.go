@@ -69,13 +69,18 @@ type Office struct {
 	engines map[civil.Date]*entitle.Engine // the latest few days asked for
 }
 
-// Open brings the tables of the lists up to date and returns their Office.
-func Open(ctx context.Context, db *store.DB, o Options) (*Office, error) {
+// Migrate brings the tables of the area up to date.
+func Migrate(ctx context.Context, db *store.DB) error {
 	files, err := fs.Sub(schema, "schema")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := db.Migrate(ctx, "outreach", files); err != nil {
+	return db.Migrate(ctx, "outreach", files)
+}
+
+// Open brings the tables of the lists up to date and returns their Office.
+func Open(ctx context.Context, db *store.DB, o Options) (*Office, error) {
+	if err := Migrate(ctx, db); err != nil {
 		return nil, err
 	}
 	return &Office{db: db, register: o.Register, place: o.Place, homes: snapshot.NewHomes(o.Place.Schema()), engines: map[civil.Date]*entitle.Engine{}}, nil
