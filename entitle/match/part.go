@@ -56,7 +56,7 @@ func (l *lane) part(ctx context.Context, i int) (*finished, error) {
 }
 
 func (l *lane) match(c *population.Chunk, out *partFile) error {
-	matched, err := l.worker.Match(tableOf(c))
+	matched, err := l.worker.Match(TableOf(c))
 	l.chunk.clear()
 	if err == nil {
 		err = l.emit.emit(c, l.worker, matched, &l.chunk)
@@ -95,8 +95,8 @@ func (l *lane) finish(i, people int, out *partFile) (*finished, error) {
 	return done, err
 }
 
-// tableOf gives the matcher the columns of a chunk; nothing is copied.
-func tableOf(c *population.Chunk) *columns.Table {
+// TableOf gives the matcher the columns of a chunk; nothing is copied.
+func TableOf(c *population.Chunk) *columns.Table {
 	t := &columns.Table{Households: c.Households, Rows: c.Rows}
 	for i := range c.Fields {
 		f := &c.Fields[i]

@@ -1,6 +1,9 @@
 package simulate
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // account is what one worker has counted.
 type account struct {
@@ -83,10 +86,13 @@ func (f *facts) person(row int, s *spots) {
 	s.area = f.area[h]
 }
 
-// household says where a household of the chunk stands: it has no age, and it
-// is in a group where one of its members is.
+// household says where a household of the chunk stands: in each age band and
+// each group in which one of its members is.
 func (f *facts) household(h int, s *spots) {
 	s.at = append(s.at[:0], placeAll, int(f.decile[h]), int(f.residence[h]))
+	for bands := f.homeAges[h]; bands != 0; bands &= bands - 1 {
+		s.at = append(s.at, placeAge+bits.TrailingZeros8(bands))
+	}
 	s.groups(f.homeGroups, h)
 	s.area = f.area[h]
 }

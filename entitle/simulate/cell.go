@@ -3,26 +3,35 @@ package simulate
 import (
 	"errors"
 
+	"minsheng/entitle/match"
 	"minsheng/measure"
 )
 
-// Dimension is what people are told apart by in a table.
-type Dimension string
+// Dimension is what people are told apart by in a table: those of a match run,
+// and ByDecile.
+type Dimension = match.Dimension
 
-// The dimensions. Deciles are of all persons by the income per head of their
-// household; the values are "1" (the lowest) to "10", and "unknown" where the income
-// is not on file.
+// The dimensions. A household counts for each age band and each group of which
+// a member is.
 const (
-	All         Dimension = "all"
-	ByDecile    Dimension = "decile"
-	ByResidence Dimension = "residence" // urban, rural, unknown
-	ByAge       Dimension = "age"       // of persons: 0-2, 3-5, 6-17, 18-59, 60-69, 70-79, 80+, unknown
-	ByGroup     Dimension = "group"     // ids of pack.Edition.Groups; one person can be in several
-	ByArea      Dimension = "area"      // household.area
+	All         = match.ByAll
+	ByArea      = match.ByArea // the township of household.area
+	ByResidence = match.ByResidence
+	ByAge       = match.ByAge
+	ByGroup     = match.ByGroup
+	// ByDecile is the tenth of all persons to which one belongs by the income per
+	// head of the household: "1" (the lowest) to "10", Unknown where the income is not
+	// on file.
+	ByDecile Dimension = "decile"
 )
 
+// Dimensions lists the dimensions in the order of tables.
+func Dimensions() []Dimension {
+	return []Dimension{All, ByDecile, ByResidence, ByAge, ByGroup, ByArea}
+}
+
 // Unknown is the value of a dimension for those of whom it is not on file.
-const Unknown = "unknown"
+const Unknown = match.Unknown
 
 // Cost is what services cost, in fen: Year what is paid by the month, the term
 // (two a year) and the year, Once what is paid once, each time or by the day.

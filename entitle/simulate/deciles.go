@@ -3,6 +3,7 @@ package simulate
 import (
 	"context"
 
+	"minsheng/entitle/match"
 	"minsheng/population"
 	"minsheng/rule"
 	"minsheng/rule/columns"
@@ -68,7 +69,7 @@ func (f Files) deciles(ctx context.Context, all []*population.Part, income *rule
 		n := &incomes{}
 		counted = append(counted, n)
 		return func(c *population.Chunk) error {
-			n.read(tableOf(c), income)
+			n.read(match.TableOf(c), income)
 			return nil
 		}
 	})

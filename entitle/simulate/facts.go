@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"minsheng/civil"
+	"minsheng/entitle/match"
 	"minsheng/measure"
 	"minsheng/rule"
 	"minsheng/rule/columns"
@@ -20,11 +21,11 @@ const (
 	placeGroup     = 23
 )
 
-var residences = []string{"urban", "rural", Unknown}
+var residences = []string{match.Urban, match.Rural, Unknown}
 
 // ages are the bands: their names and the age below which each ends.
 var (
-	ages   = []string{"0-2", "3-5", "6-17", "18-59", "60-69", "70-79", "80+", Unknown}
+	ages   = append(match.Ages(), Unknown)
 	below  = []int{3, 6, 18, 60, 70, 80}
 	noAge  = uint8(len(ages) - 1)
 	tenths = 10
@@ -108,6 +109,7 @@ type facts struct {
 	residence  []uint8
 	area       []int32 // place among areas
 	age        []uint8 // of each member: its place
+	homeAges   []uint8 // of each household: the bands of its members, as bits
 	groups     [][]uint64
 	homeGroups [][]uint64 // households with a member in the group
 }
@@ -138,8 +140,12 @@ func (r *reader) read(f *facts, t *columns.Table) error {
 		f.residence[h] = residenceOf(urban, h)
 		f.area[h] = r.areaOf(area, h)
 	}
-	for row := range members {
-		f.age[row] = placeAge + r.band(birth, row)
+	f.homeAges = slices.Grow(f.homeAges[:0], homes)[:homes]
+	clear(f.homeAges)
+	for row, h := range f.home {
+		band := r.band(birth, row)
+		f.age[row] = placeAge + band
+		f.homeAges[h] |= 1 << band
 	}
 	return r.readGroups(f)
 }

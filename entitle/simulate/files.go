@@ -3,12 +3,14 @@ package simulate
 import (
 	"context"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
+	"minsheng/entitle/match"
+	"minsheng/lang"
 	"minsheng/population"
 	"minsheng/rule"
-	"minsheng/rule/columns"
 )
 
 // Files are the population that a simulation runs over.
@@ -36,15 +38,26 @@ func (p *parts) next() *population.Part {
 }
 
 // open opens all datasets.
-func (f Files) open(schema *rule.Schema) (all []*population.Part, people int64, err error) {
+func (f Files) open(schema *rule.Schema) (*opened, error) {
+	o := &opened{}
 	for _, dir := range f.Dirs {
 		set, err := population.Open(dir, schema)
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
-		all, people = append(all, set.Parts()...), people+set.Manifest.People
+		o.parts, o.people = append(o.parts, set.Parts()...), o.people+set.Manifest.People
+		if note := set.Manifest.Note; !note.IsZero() && !slices.Contains(o.notes, note) {
+			o.notes = append(o.notes, note)
+		}
 	}
-	return all, people, nil
+	return o, nil
+}
+
+// opened is the parts of all datasets.
+type opened struct {
+	parts  []*population.Part
+	people int64
+	notes  []lang.Text // what readers must know, like 演示数据
 }
 
 // each gives every chunk of every part to what a goroutine's own begin makes,
@@ -93,32 +106,32 @@ func chunks(ctx context.Context, p *population.Part, read population.Read, take 
 // of the context.
 func (s *Simulation) Run(ctx context.Context, f Files) (*Result, error) {
 	schema := s.before.Edition.Pack.Schema()
-	all, people, err := f.open(schema)
+	all, err := f.open(schema)
 	if err != nil {
 		return nil, err
 	}
 	told := *s.told
 	told.areas = &areas{at: map[string]int32{}}
-	if told.deciles, err = f.deciles(ctx, all, told.income); err != nil {
+	if told.deciles, err = f.deciles(ctx, all.parts, told.income); err != nil {
 		return nil, err
 	}
 	run := *s
-	run.told = &told
+	run.told, run.notes = &told, all.notes
 	var workers []*worker
 	var done atomic.Int64
 	attrs, links := s.Needs()
-	err = f.each(ctx, all, population.Read{Attributes: attrs, Links: links}, func() func(*population.Chunk) error {
+	err = f.each(ctx, all.parts, population.Read{Attributes: attrs, Links: links}, func() func(*population.Chunk) error {
 		w, r, facts := run.newWorker(), told.newReader(), &facts{}
 		workers = append(workers, w)
 		return func(c *population.Chunk) error {
-			if err := r.read(facts, tableOf(c)); err != nil {
+			if err := r.read(facts, match.TableOf(c)); err != nil {
 				return err
 			}
 			if err := w.take(facts, specimens(c)); err != nil {
 				return err
 			}
 			if f.Progress != nil {
-				f.Progress(done.Add(int64(c.Members())), people)
+				f.Progress(done.Add(int64(c.Members())), all.people)
 			}
 			return nil
 		}
@@ -133,19 +146,4 @@ func specimens(c *population.Chunk) func(home int) specimen {
 	return func(home int) specimen {
 		return specimen{household: c.HouseholdIDs[home], make: func() *rule.Household { return c.Household(home) }}
 	}
-}
-
-// tableOf gives the columns of a chunk; nothing is copied.
-func tableOf(c *population.Chunk) *columns.Table {
-	t := &columns.Table{Households: c.Households, Rows: c.Rows}
-	for i := range c.Fields {
-		f := &c.Fields[i]
-		t.Fields = append(t.Fields, columns.Field{Attr: f.Attr, Column: columns.Column{
-			Valid: f.Valid, Bits: f.Bits, I32: f.I32, I64: f.I64, U8: f.U8, U32: f.U32, Offsets: f.Offsets, Dict: f.Dict}})
-	}
-	for i := range c.Ties {
-		l := &c.Ties[i]
-		t.Ties = append(t.Ties, columns.Ties{Link: l.Link, Valid: l.Valid, Offsets: l.Offsets, To: l.To})
-	}
-	return t
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"minsheng/entitle/match"
 	"minsheng/fault"
 	"minsheng/lang"
 	"minsheng/pack"
@@ -25,6 +26,7 @@ type Population struct {
 	told   *told
 	chunks []*heldChunk
 	people int64
+	notes  []lang.Text
 }
 
 // heldChunk is some households with where everybody stands in tables.
@@ -57,20 +59,20 @@ func Hold(ctx context.Context, f Files, held Scenario, services ...string) (*Pop
 	}
 	p := &Population{held: held, told: s.told}
 	p.attrs, p.links = s.Needs()
-	all, people, err := f.open(held.Edition.Pack.Schema())
+	all, err := f.open(held.Edition.Pack.Schema())
 	if err != nil {
 		return nil, err
 	}
-	p.people = people
-	if p.told.deciles, err = f.deciles(ctx, all, p.told.income); err != nil {
+	p.people, p.notes = all.people, all.notes
+	if p.told.deciles, err = f.deciles(ctx, all.parts, p.told.income); err != nil {
 		return nil, err
 	}
 	var mu sync.Mutex
-	err = f.each(ctx, all, population.Read{Attributes: p.attrs, Links: p.links}, func() func(*population.Chunk) error {
+	err = f.each(ctx, all.parts, population.Read{Attributes: p.attrs, Links: p.links}, func() func(*population.Chunk) error {
 		r := p.told.newReader()
 		return func(c *population.Chunk) error {
 			h := &heldChunk{chunk: c.Clone(), facts: &facts{}}
-			if err := r.read(h.facts, tableOf(h.chunk)); err != nil {
+			if err := r.read(h.facts, match.TableOf(h.chunk)); err != nil {
 				return err
 			}
 			mu.Lock()
@@ -124,7 +126,7 @@ func (p *Population) WhatIf(ctx context.Context, before, after *pack.Edition) (*
 	if err := p.holds(s); err != nil {
 		return nil, err
 	}
-	s.told = p.told
+	s.told, s.notes = p.told, p.notes
 	workers := make([]*worker, min(runtime.GOMAXPROCS(0), max(len(p.chunks), 1)))
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"minsheng/civil"
+	"minsheng/entitle/match"
 	"minsheng/lang"
 	"minsheng/measure"
 	"minsheng/pack"
@@ -22,11 +23,13 @@ type Result struct {
 	Changes   []ParamChange   `json:"changes"` // parameters that have other values
 	Persons   int64           `json:"persons"`
 	Homes     int64           `json:"homes"`
-	Deciles   []measure.Money `json:"deciles"`   // upper ends of the first nine, income per head a month
-	Untouched int             `json:"untouched"` // services that the change cannot touch, and that were not asked
-	Services  []Service       `json:"services"`  // the touched ones, in the order of the standard
-	Net       []Net           `json:"net"`       // winners and losers by all of them together
-	Before    Bill            `json:"before"`    // all touched services together
+	Deciles   []measure.Money `json:"deciles"` // upper ends of the first nine, income per head a month
+	Groups    []match.Group   `json:"groups"`
+	Notes     []lang.Text     `json:"notes,omitempty"` // what the population files say of themselves, like 演示数据
+	Untouched int             `json:"untouched"`       // services that the change cannot touch, and that were not asked
+	Services  []Service       `json:"services"`        // the touched ones, in the order of the standard
+	Net       []Net           `json:"net"`             // winners and losers by all of them together
+	Before    Bill            `json:"before"`          // all touched services together
 	After     Bill            `json:"after"`
 	Levels    []LevelCost     `json:"levels"` // who bears it
 	Losers    []Kind          `json:"losers"` // who gets less, most of them first
@@ -88,6 +91,23 @@ type ServiceCell struct {
 	Cell
 }
 
+// ValueName returns what a value of a dimension is called.
+func (r *Result) ValueName(by Dimension, value string) lang.Text {
+	if by == ByDecile && value != Unknown {
+		return lang.Text{ZH: "第 " + value + " 组", EN: "tenth " + value}
+	}
+	about := match.Manifest{Groups: r.Groups}
+	return about.ValueName(by, value)
+}
+
+// DimensionName returns what a dimension is called.
+func DimensionName(by Dimension) lang.Text {
+	if by == ByDecile {
+		return lang.Text{ZH: "人均收入十等分", EN: "tenth by income per head"}
+	}
+	return by.Name()
+}
+
 // All is the service's first cell, over everybody.
 func (s *Service) All() *Cell { return &s.Cells[0].Cell }
 
@@ -113,6 +133,10 @@ func (s *Simulation) result(workers []*worker) (*Result, error) {
 	for _, d := range s.told.deciles {
 		r.Deciles = append(r.Deciles, measure.Money(d))
 	}
+	for _, g := range before.Groups {
+		r.Groups = append(r.Groups, match.Group{ID: g.ID, Name: g.Name})
+	}
+	r.Notes = s.notes
 	r.Untouched = len(computing(after)) - len(s.Touched())
 	rows := labels(s.told.groups)
 	for k := range s.pairs {
@@ -156,9 +180,6 @@ func (s *Simulation) service(k int, rows []Net, t *table[Cell]) Service {
 		out.Pays = &record
 	}
 	for i, label := range rows {
-		if label.By == ByAge && one.For == rule.OfHousehold {
-			continue
-		}
 		out.Cells = append(out.Cells, ServiceCell{label.By, label.Value, t.fixed[i]})
 	}
 	for _, at := range s.told.areas.sorted() {

@@ -31,6 +31,7 @@ type Simulation struct {
 	twin          *twin // of the schema of after, nil where it is the same
 	inYears       []*Simulation
 	spells        []spell // of the years asked for, in order
+	notes         []lang.Text
 }
 
 // pair is a touched service on both sides; nil where an edition has none.
