@@ -10,11 +10,19 @@ import (
 	"minsheng/rule/sqlgen"
 )
 
-// SQL writes what For answers as one query over a whole population, for an
-// engine that holds it; with ids given, only of those services. What is missing
-// and why is not told: that is asked of single households.
-func SQL(e *pack.Edition, on civil.Date, d *sqlgen.Dialect, ids ...string) (*sqlgen.Query, error) {
-	p := sqlgen.Program{On: on}
+// InSQL says what SQL writes.
+type InSQL struct {
+	Dialect  *sqlgen.Dialect
+	Services []string // ids; empty for all
+	Missing  bool     // what open answers lack, too, of whomever it is
+}
+
+// SQL writes what For answers as one query over a whole population,
+// for an engine that holds it. Why is not told: that is asked of single
+// households. It fails where none of the services can be written; the Query
+// names those that were left out.
+func SQL(e *pack.Edition, on civil.Date, how InSQL) (*sqlgen.Query, error) {
+	p := sqlgen.Program{On: on, Missing: how.Missing}
 	byID := map[string]*sqlgen.Service{}
 	for _, s := range e.Services {
 		if s.Computes {
@@ -28,11 +36,14 @@ func SQL(e *pack.Edition, on civil.Date, d *sqlgen.Dialect, ids ...string) (*sql
 		}
 	}
 	p.Header = []string{
-		fmt.Sprintf("民生 Minsheng: %s %s %s, %s, for %s", e.Pack.Code, e.Pack.Name.ZH, e.Pack.Name.EN, on, d.Name),
+		fmt.Sprintf("民生 Minsheng: %s %s %s, %s, for %s", e.Pack.Code, e.Pack.Name.ZH, e.Pack.Name.EN, on, how.Dialect.Name),
 		"persons, households and links in; person_id, household_id, service, outcome, amount (fen) out",
 	}
-	p.Header = append(p.Header, sqlSources(e, ids)...)
-	return sqlgen.Write(p, d, ids...)
+	if how.Missing {
+		p.Header[1] += ", with missing: names of what open answers lack"
+	}
+	p.Header = append(p.Header, sqlSources(e, how.Services)...)
+	return sqlgen.Write(p, how.Dialect, how.Services...)
 }
 
 func sqlService(s *pack.Service) *sqlgen.Service {

@@ -8,6 +8,7 @@ import (
 
 	"minsheng/civil"
 	"minsheng/entitle"
+	"minsheng/lang"
 	"minsheng/rule/sqlgen"
 )
 
@@ -28,6 +29,7 @@ func sqlCommand(c *console) *cobra.Command {
 	cmd.Flags().StringVar(&ask.on, "on", "", "day, YYYY-MM-DD (today) · 哪一天")
 	cmd.Flags().StringVar(&ask.dialect, "dialect", "", "one of "+dialectNames()+" · 数据库引擎")
 	cmd.Flags().StringSliceVar(&ask.services, "service", nil, "only these services · 只写这些服务")
+	cmd.Flags().BoolVar(&ask.missing, "missing", false, "a last column with the names of what is missing · 还缺什么也写出来")
 	cmd.Flags().BoolVar(&ask.script, "script", false, "each step as a table of its own, for engines that compute a step wherever it is read · 逐步建表")
 	return cmd
 }
@@ -36,7 +38,7 @@ func sqlCommand(c *console) *cobra.Command {
 type sqlAsk struct {
 	code, on, dialect string
 	services          []string
-	script            bool
+	script, missing   bool
 }
 
 func (c *console) sql(ask sqlAsk) error {
@@ -54,6 +56,9 @@ func (c *console) sql(ask sqlAsk) error {
 	q, err := c.query(ask, d, day)
 	if err != nil {
 		return err
+	}
+	for _, r := range q.Left {
+		fmt.Fprintln(c.err, c.say(lang.Text{ZH: "没有写入 " + r.Service + "：" + r.ZH, EN: "left out: " + r.Error()}))
 	}
 	if ask.script {
 		_, err = fmt.Fprintln(c.out, strings.Join(q.Script(), ";\n\n")+";")
@@ -73,7 +78,7 @@ func (c *console) query(ask sqlAsk, d *sqlgen.Dialect, day civil.Date) (*sqlgen.
 			return nil, usagef("--service: %s computes no service %q on %s", ask.code, id, day)
 		}
 	}
-	return entitle.SQL(e, day, d, ask.services...)
+	return entitle.SQL(e, day, entitle.InSQL{Dialect: d, Services: ask.services, Missing: ask.missing})
 }
 
 func dialectNames() string {

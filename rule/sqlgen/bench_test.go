@@ -30,7 +30,7 @@ func benchPack(b *testing.B, e engine) {
 		homes = append(homes, c.household(b, n))
 	}
 	copies := max(1, wanted(b)/c.people)
-	q, err := entitle.SQL(ed, on, e.dialect)
+	q, err := entitle.SQL(ed, on, entitle.InSQL{Dialect: e.dialect, Missing: os.Getenv("MINSHENG_MISSING") != ""})
 	must(b, err)
 	counted := *q
 	counted.Header, counted.Steps = nil, nil

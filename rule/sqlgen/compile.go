@@ -1,8 +1,6 @@
 package sqlgen
 
 import (
-	"fmt"
-
 	"minsheng/rule"
 )
 
@@ -185,24 +183,6 @@ func (g *generator) text(s string) expr {
 	}
 	return e
 }
-
-// refuse notes the first thing that SQL cannot say.
-func (g *generator) refuse(n *rule.Node, zh, en string) term {
-	if g.err == nil {
-		g.err = &Refusal{Service: g.asking, Line: n.Line, Col: n.Col, ZH: zh, EN: en}
-	}
-	return g.unknownTerm(n.Type.Kind)
-}
-
-// Refusal says which place of which service's rule SQL cannot compute.
-type Refusal struct {
-	Service   string
-	Line, Col int
-	ZH, EN    string
-}
-
-// Error says it in English.
-func (r *Refusal) Error() string { return fmt.Sprintf("%s %d:%d: %s", r.Service, r.Line, r.Col, r.EN) }
 
 // negated is !t.
 func negated(t term) term {

@@ -3,7 +3,6 @@ package sqlgen
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -93,61 +92,4 @@ func doubled(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + 
 // escaped writes a text for engines that read a backslash as an escape.
 func escaped(s string) string {
 	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s) + "'"
-}
-
-// byJSON makes result rows of a list in JSON, for an engine that has no other
-// lists. Functions take a limited number of arguments, so it is a list of lists.
-func byJSON(from string, rows [][]string) string {
-	const most = 50
-	var lists []string
-	for chunk := range slices.Chunk(rows, most) {
-		lines := make([]string, len(chunk))
-		for i, r := range chunk {
-			lines[i] = "json_array(" + strings.Join(r[leading:], ", ") + ")"
-		}
-		lists = append(lists, "json_array(\n  "+strings.Join(lines, ",\n  ")+")")
-	}
-	return "SELECT " + strings.Join(rows[0][:leading], ", ") +
-		", json_extract(s.value, '$[0]') AS service, json_extract(s.value, '$[1]') AS outcome, json_extract(s.value, '$[2]') AS amount\nFROM " +
-		from + ", json_each(json_array(" + strings.Join(lists, ", ") + ")) g, json_each(g.value) s"
-}
-
-// byArrays makes result rows of three arrays side by side.
-func byArrays(from string, rows [][]string) string {
-	var arrays []string
-	for i, t := range []string{"text", "text", "bigint"} {
-		cells := make([]string, len(rows))
-		for j, r := range rows {
-			cells[j] = r[leading+i]
-		}
-		arrays = append(arrays, "CAST(ARRAY[\n  "+strings.Join(cells, ",\n  ")+"] AS "+t+"[])")
-	}
-	return "SELECT " + strings.Join(rows[0][:leading], ", ") + ", " + ofAlias + "\nFROM " + from +
-		" CROSS JOIN LATERAL unnest(" + strings.Join(arrays, ", ") + ") AS s(service, outcome, amount)"
-}
-
-// byStructs makes result rows of a list of structs, spread out before anything
-// is joined to it.
-func byStructs(from string, rows [][]string) string {
-	lines := make([]string, len(rows))
-	for i, r := range rows {
-		lines[i] = "{'service': " + r[leading] + ", 'outcome': " + r[leading+1] + ", 'amount': " + r[leading+2] + "}"
-	}
-	return "SELECT person_id, household_id, " + ofAlias + "\nFROM (SELECT " + strings.Join(rows[0][:leading], ", ") + ", unnest([\n  " +
-		strings.Join(lines, ",\n  ") + "]) AS s FROM " + from + ") r"
-}
-
-// ofAlias are the columns of a list that is called s.
-const ofAlias = "s.service, s.outcome, s.amount"
-
-// lateral makes result rows by a list of values beside each row.
-func lateral(columns, open, close, rowOpen, rowClose, alias string) func(string, [][]string) string {
-	return func(from string, rows [][]string) string {
-		lead, lines := rows[0][:leading], make([]string, len(rows))
-		for i, r := range rows {
-			lines[i] = rowOpen + strings.Join(r[leading:], ", ") + rowClose
-		}
-		return "SELECT " + strings.Join(lead, ", ") + ", " + columns + "\nFROM " + from + open + "\n  " +
-			strings.Join(lines, ",\n  ") + "\n" + close + alias
-	}
 }

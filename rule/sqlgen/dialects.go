@@ -65,7 +65,7 @@ var Spark = &Dialect{
 	hasCode:    "array_contains($1, $2)",
 	countCodes: "CAST(cardinality($1) AS BIGINT)",
 	create:     "CREATE TABLE $1 USING parquet AS", text: escaped,
-	rows: lateral(ofAlias, " LATERAL VIEW inline(array(", ")) ", "struct(", ")", "s AS service, outcome, amount"),
+	rows: lateral("s.$name", " LATERAL VIEW inline(array(", ")) ", "struct(", ")", "s AS $all"),
 }
 
 // Trino writes for Trino; a column of codes is array(varchar).
@@ -79,7 +79,7 @@ var Trino = &Dialect{
 	hasCode:    "contains($1, $2)",
 	countCodes: "cardinality($1)",
 	create:     "CREATE TABLE $1 AS", text: doubled,
-	rows: lateral(ofAlias, " CROSS JOIN UNNEST(ARRAY[", "]) AS ", "ROW(", ")", "s(service, outcome, amount)"),
+	rows: lateral("s.$name", " CROSS JOIN UNNEST(ARRAY[", "]) AS ", "ROW(", ")", "s($all)"),
 }
 
 // ClickHouse writes for ClickHouse 23 and later. Its arrays cannot be NULL, so
@@ -95,5 +95,5 @@ var ClickHouse = &Dialect{
 	hasCode:    "position($1, concat('|', $2, '|')) > 0",
 	countCodes: "toInt64(length($1)) - toInt64(length(replaceAll($1, '|', ''))) - 1",
 	create:     "CREATE TABLE", tail: "\nSETTINGS join_use_nulls = 1", text: escaped,
-	rows: lateral("s.1 AS service, s.2 AS outcome, s.3 AS amount", " ARRAY JOIN [", "] AS ", "tuple(", ")", "s"),
+	rows: lateral("s.$1 AS $name", " ARRAY JOIN [", "] AS ", "tuple(", ")", "s"),
 }

@@ -30,7 +30,7 @@ type asked struct {
 
 // draw makes services of one condition, or of one amount, each a random rule.
 func draw(t *rapid.T, s *rule.Schema, env *rule.Env) asked {
-	a := asked{program: sqlgen.Program{On: day}, exprs: map[string]*rule.Expr{}}
+	a := asked{program: sqlgen.Program{On: day, Missing: true}, exprs: map[string]*rule.Expr{}}
 	for i := range rapid.IntRange(1, 4).Draw(t, "rules") {
 		g := gen{t: t}
 		svc := &sqlgen.Service{ID: fmt.Sprintf("s%d", i), For: rule.OfHousehold}
@@ -98,9 +98,9 @@ func outcome(v rule.Value) got {
 	case v.Kind() == rule.Broken:
 		return got{outcome: "broken"}
 	case !v.Known():
-		return got{outcome: "unknown"}
+		return got{outcome: "unknown", missing: lacking(v.Missing())}
 	case v.Kind() == rule.Money && v.Int() > 0:
-		return got{"yes", sql.NullInt64{Int64: v.Int(), Valid: true}}
+		return got{outcome: "yes", amount: sql.NullInt64{Int64: v.Int(), Valid: true}}
 	case v.IsTrue():
 		return got{outcome: "yes"}
 	}

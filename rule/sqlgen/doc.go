@@ -6,7 +6,7 @@
 // a value that is not on file is NULL, a computation without a result is a
 // column of its own, days are counted in whole numbers, every division and
 // rounding is spelled out and every overflow is looked for before it happens.
-// What SQL could not compute as rule.Expr.Eval does is refused.
+// A service that SQL could not compute as rule.Expr.Eval does is left out.
 //
 // The query reads three tables: persons(person_id, household_id, attributes),
 // households(household_id, attributes) and links(person_id, link, to_id).

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,14 +28,31 @@ type engine struct {
 
 // row is one result row.
 type row struct {
-	person, home, service, outcome string
-	amount                         sql.NullInt64
+	person, home, service, outcome, missing string
+	amount                                  sql.NullInt64
 }
 
 // got is what a service comes to.
 type got struct {
 	outcome string
 	amount  sql.NullInt64
+	missing string // names, sorted
+}
+
+// sorted writes names once each, in order of the alphabet.
+func sorted(names []string) string {
+	slices.Sort(names)
+	return strings.Join(slices.Compact(names), " ")
+}
+
+// lacking names what is missing as SQL does: of whomever it is.
+func lacking(missing []rule.Missing) string {
+	var names []string
+	for _, m := range missing {
+		m.Person = ""
+		names = append(names, m.Name())
+	}
+	return sorted(names)
 }
 
 // run fills fresh tables and reads what a query says, by
@@ -50,7 +68,7 @@ func (e engine) run(s *rule.Schema, homes []*rule.Household, links ties, q *sqlg
 		if _, twice := all[key]; twice {
 			return nil, fmt.Errorf("%s comes twice", key)
 		}
-		all[key] = got{r.outcome, r.amount}
+		all[key] = got{r.outcome, r.amount, sorted(strings.Fields(r.missing))}
 	}
 	return all, nil
 }
@@ -107,11 +125,11 @@ func askDB(db *sql.DB, setup []string, steps []sqlgen.Step, query string) ([]row
 	var all []row
 	for rows.Next() {
 		var r row
-		var person sql.NullString
-		if err := rows.Scan(&person, &r.home, &r.service, &r.outcome, &r.amount); err != nil {
+		var person, missing sql.NullString
+		if err := rows.Scan(&person, &r.home, &r.service, &r.outcome, &r.amount, &missing); err != nil {
 			return nil, err
 		}
-		r.person = person.String
+		r.person, r.missing = person.String, missing.String
 		all = append(all, r)
 	}
 	return all, rows.Err()
@@ -188,6 +206,9 @@ func readAnswer(line []byte) ([]row, error) {
 				return nil, err
 			}
 			r.amount = sql.NullInt64{Int64: n, Valid: true}
+		}
+		if a[5] != nil {
+			r.missing = fmt.Sprint(a[5])
 		}
 		rows = append(rows, r)
 	}

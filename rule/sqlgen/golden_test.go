@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -36,7 +37,7 @@ func golden(t testing.TB) sqlgen.Program {
 			check(person, "owed('home') || person.guardians.exists(g, g.birth_on.add_months(1) > on)"),
 		}},
 	}
-	return sqlgen.Program{On: day, Header: []string{"one of everything\n; DROP TABLE persons"}, Services: services, Order: services}
+	return sqlgen.Program{On: day, Missing: true, Header: []string{"one of everything\n; DROP TABLE persons"}, Services: services, Order: services}
 }
 
 func TestEachDialectWritesItsOwnWords(t *testing.T) {
@@ -73,6 +74,48 @@ func TestSQLRefusesWhatItCannotCompute(t *testing.T) {
 		if !ok || refusal.EN != want || refusal.Service != "s" || refusal.Line != 1 || refusal.Col < 1 {
 			t.Errorf("%s: %v, want %q with its place", source, err, want)
 		}
+	}
+}
+
+// What cannot be written is left out with what waits for it; all else is as it
+// is without them.
+func TestAServiceThatSQLCannotComputeIsLeftOutByName(t *testing.T) {
+	_, env := testEnv(t)
+	check := func(source string) []*rule.Expr {
+		x, err := env.Check(rule.OfPerson, source)
+		must(t, err)
+		return []*rule.Expr{x}
+	}
+	of := rule.OfPerson
+	lists := &sqlgen.Service{ID: "lists", For: of, Conditions: check("household.members.map(m, m) == [person]"), TakeHigher: "group"}
+	plain := &sqlgen.Service{ID: "plain", For: of, Conditions: check("person.care")}
+	waits := &sqlgen.Service{ID: "waits", For: of, Conditions: check("person.care || owed('lists')")}
+	yields := &sqlgen.Service{ID: "yields", For: of, Conditions: check("person.care"), YieldsTo: []string{"waits"}}
+	higher := &sqlgen.Service{ID: "higher", For: of, Conditions: check("person.care"), TakeHigher: "group"}
+	all := []*sqlgen.Service{lists, plain, waits, yields, higher}
+	q, err := sqlgen.Write(sqlgen.Program{On: day, Missing: true, Services: all, Order: []*sqlgen.Service{higher, lists, plain, waits, yields}}, sqlgen.SQLite)
+	must(t, err)
+	var left []string
+	for _, r := range q.Left {
+		left = append(left, r.Error())
+	}
+	want := []string{"lists 1:29: SQL cannot compare two lists", "waits: it depends on lists, which is left out",
+		"yields: it depends on waits, which is left out", "higher: it depends on lists, which is left out"}
+	if diff := cmp.Diff(want, left); diff != "" {
+		t.Errorf("-wanted +left out\n%s", diff)
+	}
+	alone, err := sqlgen.Write(sqlgen.Program{On: day, Missing: true, Services: []*sqlgen.Service{plain}, Order: []*sqlgen.Service{plain}}, sqlgen.SQLite)
+	must(t, err)
+	if !strings.Contains(q.String(), "-- left out: "+want[0]) || strings.Contains(q.Result, "'waits'") || !strings.Contains(q.Result, "'plain'") || len(q.Steps) != len(alone.Steps) {
+		t.Errorf("the query is\n%s", q)
+	}
+	q, err = sqlgen.Write(sqlgen.Program{On: day, Services: all, Order: all}, sqlgen.SQLite, "plain")
+	must(t, err)
+	if len(q.Left) != 0 {
+		t.Errorf("left out though nobody asked: %v", q.Left)
+	}
+	if _, err := sqlgen.Write(sqlgen.Program{On: day, Services: all, Order: all}, sqlgen.SQLite, "waits"); err == nil || err.Error() != want[1] {
+		t.Errorf("nothing that was asked for can be written: %v", err)
 	}
 }
 

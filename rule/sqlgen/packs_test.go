@@ -106,6 +106,9 @@ func owedTo(t testing.TB, e *pack.Edition, on civil.Date, homes []*rule.Househol
 			if a.Outcome == entitle.Possible && a.Err != nil {
 				g.outcome = "broken"
 			}
+			if a.Outcome == entitle.Possible {
+				g.missing = lacking(a.Missing)
+			}
 			if a.Outcome != entitle.NotOwed && a.Amount != nil {
 				g.amount = sql.NullInt64{Int64: int64(*a.Amount), Valid: true}
 			}
@@ -146,7 +149,7 @@ func agreesOnPacks(t *testing.T, e engine, households int, codes ...string) {
 		for n := range households {
 			homes = append(homes, c.household(t, n))
 		}
-		q, err := entitle.SQL(ed, on, e.dialect)
+		q, err := entitle.SQL(ed, on, entitle.InSQL{Dialect: e.dialect, Missing: true})
 		must(t, err)
 		have, err := e.run(ed.Pack.Schema(), homes, c.ties, q)
 		if err != nil {

@@ -16,6 +16,7 @@ type Program struct {
 	Header   []string   // lines of a comment above the query: pack, day, sources
 	Services []*Service // in the order of the answers
 	Order    []*Service // every service after those that its rules ask about
+	Missing  bool       // whether to say what is missing: a last column, names with a space between
 }
 
 // Service is a service with its rules and what holds between it and others.
@@ -43,20 +44,23 @@ type generator struct {
 	program *Program
 	byID    map[string]*Service
 	answers map[string]*answer
+	lacks   map[string]*openLacks
 	homes   *frame
 	persons *frame
 	income  *term // household.counted_benefits
 	names   int   // columns made
 	frames  int   // loops made
 	asking  string
+	left    []*Refusal // services that cannot be written
 	err     error
 }
 
 // Query is what is asked of a population, in the words of an engine.
 type Query struct {
 	Header []string
-	Steps  []Step // each reads tables and steps before it
-	Result string // reads tables and steps
+	Steps  []Step     // each reads tables and steps before it
+	Result string     // reads tables and steps
+	Left   []*Refusal // services that were left out, each with the reason
 
 	dialect *Dialect
 }
@@ -96,6 +100,9 @@ func (q *Query) comment() string {
 	for _, line := range q.Header {
 		b.WriteString(strings.TrimRight("-- "+oneLine(line), " ") + "\n")
 	}
+	for _, r := range q.Left {
+		b.WriteString("-- left out: " + oneLine(r.Error()) + "\n")
+	}
 	return b.String()
 }
 
@@ -112,9 +119,11 @@ func oneLine(s string) string {
 // Write writes the query in a dialect: one row a person (or household, where
 // person_id is NULL) and service, with outcome yes, no, unknown or broken, and
 // the amount in fen where it is known and owed or still open. With ids given,
-// only those services are answered.
+// only those services are answered. A service with a rule that SQL cannot
+// compute is left out, with those that wait for it; where none is left, the
+// first Refusal is the error.
 func Write(p Program, d *Dialect, ids ...string) (*Query, error) {
-	g := &generator{dialect: d, program: &p, byID: map[string]*Service{}, answers: map[string]*answer{}}
+	g := &generator{dialect: d, program: &p, byID: map[string]*Service{}, answers: map[string]*answer{}, lacks: map[string]*openLacks{}}
 	for _, s := range p.Services {
 		g.byID[s.ID] = s
 	}
@@ -127,11 +136,22 @@ func Write(p Program, d *Dialect, ids ...string) (*Query, error) {
 	g.persons = g.newPeople(g.homes)
 	for _, s := range p.Order {
 		g.ask(s)
+		if r, ok := g.err.(*Refusal); ok {
+			g.left, g.err = append(g.left, r), nil
+		}
+	}
+	g.leaveGroups()
+	left := slices.DeleteFunc(slices.Clone(g.left), func(r *Refusal) bool { return len(ids) > 0 && !slices.Contains(ids, r.Service) })
+	answered := len(g.chosen(rule.OfPerson, ids)) + len(g.chosen(rule.OfHousehold, ids))
+	if g.err == nil && answered == 0 && len(left) > 0 {
+		return nil, left[0]
 	}
 	if g.err != nil {
 		return nil, g.err
 	}
-	return g.render(ids), nil
+	q := g.render(ids)
+	q.Left = left
+	return q, nil
 }
 
 // fail notes the first thing that went wrong.
@@ -170,7 +190,7 @@ func (g *generator) frameOf(e rule.Entity) *frame {
 func (g *generator) chosen(e rule.Entity, ids []string) []*Service {
 	var all []*Service
 	for _, s := range g.program.Services {
-		if s.For == e && g.answers[s.ID] != nil && (len(ids) == 0 || slices.Contains(ids, s.ID)) {
+		if s.For == e && g.answers[s.ID] != nil && !g.isLeft(s.ID) && (len(ids) == 0 || slices.Contains(ids, s.ID)) {
 			all = append(all, s)
 		}
 	}

@@ -46,8 +46,11 @@ func (g *generator) render(ids []string) *Query {
 
 // nothing is a query of no rows with the columns of a result.
 func (g *generator) nothing() string {
-	return "SELECT person_id, household_id, " + g.text("").sql + " AS service, " + g.text("").sql + " AS outcome, " +
-		g.dialect.null(rule.Money).sql + " AS amount\nFROM persons\nWHERE 1 = 0"
+	text := "SELECT person_id, household_id, " + g.text("").sql + " AS service, " + g.text("").sql + " AS outcome, " + g.dialect.null(rule.Money).sql + " AS amount"
+	if g.program.Missing {
+		text += ", " + g.dialect.null(rule.Text).sql + " AS missing"
+	}
+	return text + "\nFROM persons\nWHERE 1 = 0"
 }
 
 // rows are the result rows of one row of a frame.
@@ -69,7 +72,11 @@ func (g *generator) rows(e rule.Entity, services []*Service) [][]expr {
 		if !a.amount.none() {
 			amount = mix("CASE WHEN $1 THEN NULL ELSE $2 END", mix("COALESCE(NOT $1, FALSE)", a.is).asAtom(), a.amount)
 		}
-		all = append(all, []expr{person, home, g.text(s.ID), outcome, amount})
+		row := []expr{person, home, g.text(s.ID), outcome, amount}
+		if g.program.Missing {
+			row = append(row, g.missing(s))
+		}
+		all = append(all, row)
 	}
 	return all
 }

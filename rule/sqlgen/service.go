@@ -35,6 +35,12 @@ func (g *generator) ask(s *Service) {
 		broken = append(broken, g.price(at, s, a, met))
 	}
 	a.broken = or(broken...)
+	if g.err != nil {
+		return
+	}
+	if g.program.Missing {
+		g.lacks[s.ID] = g.lacksOf(at, s)
+	}
 	g.answers[s.ID] = a
 	g.takeHigher(s)
 }
@@ -96,6 +102,9 @@ func (g *generator) yields(at scope, s *Service) term {
 // is whether any member is.
 func (g *generator) owed(at scope, service string) term {
 	s, a := g.byID[service], g.answers[service]
+	if g.isLeft(service) {
+		return g.waitsInVain(service)
+	}
 	if s == nil || a == nil {
 		return g.constant(rule.OfBool(false))
 	}
@@ -194,6 +203,11 @@ func (g *generator) monthly(at scope, s *Service) expr {
 // while a part of it is open.
 func (g *generator) counted(f *frame) term {
 	home := scope{frame: g.homes, of: rule.OfHousehold}
+	for _, s := range g.program.Services {
+		if s.CountsAsIncome && g.isLeft(s.ID) {
+			return g.waitsInVain(s.ID)
+		}
+	}
 	if g.income == nil {
 		t := g.count(home)
 		g.income = &t

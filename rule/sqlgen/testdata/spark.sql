@@ -2,8 +2,8 @@
 WITH
 `homes_0` AS (
   SELECT h.household_id AS `household_id`,
-    h.`income` AS `income_17`,
-    h.`urban` AS `urban_24`
+    h.`income` AS `income_26`,
+    h.`urban` AS `urban_33`
   FROM households h),
 `loop1_0` AS (
   SELECT m0.household_id AS `household_id`,
@@ -13,281 +13,681 @@ WITH
   SELECT p.household_id AS `household_id`,
     p.person_id AS `person_id`,
     lm0.to_id AS `m0`,
-    CAST(unix_date(m0.`birth_on`) AS BIGINT) AS `birth_on_36`,
-    CAST(year(m0.`birth_on`) * 12 + month(m0.`birth_on`) - 1 AS BIGINT) AS `birth_on_month_37`,
-    CAST(day(m0.`birth_on`) AS BIGINT) AS `birth_on_day_38`
+    CAST(unix_date(m0.`birth_on`) AS BIGINT) AS `birth_on_70`,
+    CAST(year(m0.`birth_on`) * 12 + month(m0.`birth_on`) - 1 AS BIGINT) AS `birth_on_month_71`,
+    CAST(day(m0.`birth_on`) AS BIGINT) AS `birth_on_day_72`
   FROM persons p
   JOIN links lm0 ON lm0.person_id = p.person_id AND lm0.link = 'guardians' AND lm0.to_id IS NOT NULL
   LEFT JOIN persons m0 ON m0.person_id = lm0.to_id),
 `people_0` AS (
   SELECT p.household_id AS `household_id`,
     p.person_id AS `person_id`,
+    CAST(unix_date(p.`birth_on`) AS BIGINT) AS `birth_on_1`,
     CAST(year(p.`birth_on`) * 12 + month(p.`birth_on`) - 1 AS BIGINT) AS `birth_on_month_2`,
     p.`level` AS `level_5`,
     p.`area` AS `area_6`,
     p.`ills` AS `ills_7`,
     h.`urban` AS `urban_9`,
-    `k_p_guardians`.person_id IS NOT NULL AS `guardians_35`
+    `k_p_guardians`.person_id IS NOT NULL AS `guardians_69`
   FROM persons p
   LEFT JOIN households h ON h.household_id = p.household_id
   LEFT JOIN (SELECT DISTINCT person_id FROM links WHERE link = 'guardians') `k_p_guardians` ON `k_p_guardians`.person_id = p.person_id),
+`homes_1` AS (
+  SELECT t.`household_id` AS `household_id`,
+    t.`income_26` AS `income_26`,
+    t.`urban_33` AS `urban_33`,
+    CASE WHEN (t.`urban_33` IS NOT NULL) AND t.`urban_33` THEN 110000L WHEN (t.`urban_33` IS NOT NULL) AND (NOT t.`urban_33`) THEN 100000L END AS `c65`
+  FROM `homes_0` t),
 `loop1_1_by_homes` AS (
   SELECT t.`household_id` AS `household_id`,
-    CAST(SUM((1L)) AS BIGINT) AS `c25`
+    CAST(SUM((1L)) AS BIGINT) AS `c34`
   FROM `loop1_0` t
   GROUP BY t.`household_id`),
 `loop2_1` AS (
   SELECT t.`household_id` AS `household_id`,
     t.`person_id` AS `person_id`,
     t.`m0` AS `m0`,
-    t.`birth_on_36` AS `birth_on_36`,
-    t.`birth_on_month_37` AS `birth_on_month_37`,
-    t.`birth_on_day_38` AS `birth_on_day_38`,
-    1L < 19200L - t.`birth_on_month_37` OR 1L > 119999L - t.`birth_on_month_37` AS `c39`
+    t.`birth_on_70` AS `birth_on_70`,
+    t.`birth_on_month_71` AS `birth_on_month_71`,
+    t.`birth_on_day_72` AS `birth_on_day_72`,
+    1L < 19200L - t.`birth_on_month_71` OR 1L > 119999L - t.`birth_on_month_71` AS `c73`
   FROM `loop2_0` t),
 `people_1` AS (
   SELECT t.`household_id` AS `household_id`,
     t.`person_id` AS `person_id`,
+    t.`birth_on_1` AS `birth_on_1`,
     24289L - t.`birth_on_month_2` AS `c4`,
     t.`level_5` AS `level_5`,
     t.`area_6` AS `area_6`,
     t.`ills_7` AS `ills_7`,
+    t.`urban_9` AS `urban_9`,
     (CASE WHEN (t.`urban_9` IS NOT NULL) AND t.`urban_9` THEN 110000L WHEN (t.`urban_9` IS NOT NULL) AND (NOT t.`urban_9`) THEN 100000L END) * 333333L AS `c10`,
-    t.`guardians_35` AS `guardians_35`
+    t.`level_5` IN ('1', 'it\'s \\ "3"') AS `c19`,
+    ((startswith(t.`area_6`, '3305')) AND (array_contains(t.`ills_7`, 'a'))) AND ((CAST(cardinality(t.`ills_7`) AS BIGINT)) <= 2L) AS `c21`,
+    (startswith(t.`area_6`, '3305')) AND (array_contains(t.`ills_7`, 'a')) AS `c23`,
+    CASE WHEN (t.`urban_9` IS NOT NULL) AND t.`urban_9` THEN 110000L WHEN (t.`urban_9` IS NOT NULL) AND (NOT t.`urban_9`) THEN 100000L END AS `c25`,
+    t.`guardians_69` AS `guardians_69`
   FROM `people_0` t),
 `homes_2` AS (
   SELECT t.`household_id` AS `household_id`,
-    t.`income_17` AS `income_17`,
-    t.`urban_24` AS `urban_24`,
-    `loop1_1_by_homes`.`c25` AS `c25`
-  FROM `homes_0` t
+    t.`income_26` AS `income_26`,
+    t.`urban_33` AS `urban_33`,
+    `loop1_1_by_homes`.`c34` AS `c34`,
+    t.`c65` AS `c65`
+  FROM `homes_1` t
   LEFT JOIN `loop1_1_by_homes` ON `loop1_1_by_homes`.`household_id` = t.`household_id`),
 `loop2_2` AS (
   SELECT t.`household_id` AS `household_id`,
     t.`person_id` AS `person_id`,
     t.`m0` AS `m0`,
-    t.`birth_on_day_38` AS `birth_on_day_38`,
-    t.`birth_on_month_37` + (CASE WHEN t.`c39` THEN NULL ELSE 1L END) AS `c40`,
-    (t.`birth_on_36` IS NOT NULL) AND COALESCE(t.`c39`, FALSE) AS `c50`
+    t.`birth_on_70` AS `birth_on_70`,
+    t.`birth_on_day_72` AS `birth_on_day_72`,
+    t.`birth_on_month_71` + (CASE WHEN t.`c73` THEN NULL ELSE 1L END) AS `c74`,
+    (t.`birth_on_70` IS NOT NULL) AND COALESCE(t.`c73`, FALSE) AS `c84`
   FROM `loop2_1` t),
 `people_2` AS (
   SELECT t.`household_id` AS `household_id`,
     t.`person_id` AS `person_id`,
+    t.`birth_on_1` AS `birth_on_1`,
+    t.`level_5` AS `level_5`,
+    t.`area_6` AS `area_6`,
+    t.`ills_7` AS `ills_7`,
     (((CASE WHEN t.`c4` < 0 THEN ((t.`c4` - 11L) DIV 12L) ELSE (t.`c4` DIV 12L) END) >= 60L) AND (t.`level_5` IN ('1', 'it\'s \\ "3"'))) AND (((startswith(t.`area_6`, '3305')) AND (array_contains(t.`ills_7`, 'a'))) AND ((CAST(cardinality(t.`ills_7`) AS BIGINT)) <= 2L)) AS `c8`,
+    t.`urban_9` AS `urban_9`,
     t.`c10` DIV 1000000L AS `c11`,
     t.`c10` % 1000000L AS `c12`,
-    t.`guardians_35` AS `guardians_35`
+    ((CASE WHEN t.`c4` < 0 THEN ((t.`c4` - 11L) DIV 12L) ELSE (t.`c4` DIV 12L) END) >= 60L) AND (t.`level_5` IN ('1', 'it\'s \\ "3"')) AS `c17`,
+    t.`c19` IS NULL AS `c20`,
+    t.`c21` IS NULL AS `c22`,
+    t.`c23` IS NULL AS `c24`,
+    t.`c25` AS `c25`,
+    t.`guardians_69` AS `guardians_69`
   FROM `people_1` t),
 `homes_3` AS (
   SELECT t.`household_id` AS `household_id`,
-    t.`income_17` AS `income_17`,
-    t.`urban_24` AS `urban_24`,
-    (CASE WHEN (t.`urban_24` IS NOT NULL) AND t.`urban_24` THEN 110000L WHEN (t.`urban_24` IS NOT NULL) AND (NOT t.`urban_24`) THEN 100000L END) * COALESCE(t.`c25`, 0L) AS `c28`
+    t.`income_26` AS `income_26`,
+    t.`urban_33` AS `urban_33`,
+    (CASE WHEN (t.`urban_33` IS NOT NULL) AND t.`urban_33` THEN 110000L WHEN (t.`urban_33` IS NOT NULL) AND (NOT t.`urban_33`) THEN 100000L END) * COALESCE(t.`c34`, 0L) AS `c37`,
+    t.`c65` AS `c65`
   FROM `homes_2` t),
 `loop2_3` AS (
   SELECT t.`household_id` AS `household_id`,
     t.`person_id` AS `person_id`,
     t.`m0` AS `m0`,
-    t.`birth_on_day_38` AS `birth_on_day_38`,
-    t.`c40` DIV 12L AS `c41`,
-    t.`c40` % 12L AS `c42`,
-    t.`c40` - 2L AS `c45`,
-    t.`c50` AS `c50`
+    t.`birth_on_70` AS `birth_on_70`,
+    t.`birth_on_day_72` AS `birth_on_day_72`,
+    t.`c74` DIV 12L AS `c75`,
+    t.`c74` % 12L AS `c76`,
+    t.`c74` - 2L AS `c79`,
+    t.`c84` AS `c84`
   FROM `loop2_2` t),
 `people_3` AS (
   SELECT t.`household_id` AS `household_id`,
     t.`person_id` AS `person_id`,
+    t.`birth_on_1` AS `birth_on_1`,
+    t.`level_5` AS `level_5`,
+    t.`area_6` AS `area_6`,
+    t.`ills_7` AS `ills_7`,
     t.`c8` AS `c8`,
+    t.`urban_9` AS `urban_9`,
     t.`c11` AS `c11`,
     t.`c12` AS `c12`,
     CASE WHEN t.`c12` > 0 THEN (-1L) ELSE 1L END * t.`c12` AS `c13`,
-    t.`guardians_35` AS `guardians_35`
+    t.`c17` IS NULL AS `c18`,
+    t.`c20` AS `c20`,
+    t.`c22` AS `c22`,
+    t.`c24` AS `c24`,
+    t.`c25` AS `c25`,
+    t.`guardians_69` AS `guardians_69`
   FROM `people_2` t),
 `loop2_4` AS (
   SELECT t.`household_id` AS `household_id`,
     t.`person_id` AS `person_id`,
     t.`m0` AS `m0`,
-    t.`birth_on_day_38` AS `birth_on_day_38`,
-    CASE WHEN t.`c42` IN (3, 5, 8, 10) THEN 30L WHEN t.`c42` <> 1 THEN 31L WHEN ((t.`c41` % 4L) = 0 AND ((t.`c41` % 100L) <> 0 OR (t.`c41` % 400L) = 0)) THEN 29L ELSE 28L END AS `c43`,
-    t.`c45` DIV 12L AS `c46`,
-    t.`c45` % 12L AS `c48`,
-    t.`c50` AS `c50`
+    t.`birth_on_70` AS `birth_on_70`,
+    t.`birth_on_day_72` AS `birth_on_day_72`,
+    CASE WHEN t.`c76` IN (3, 5, 8, 10) THEN 30L WHEN t.`c76` <> 1 THEN 31L WHEN ((t.`c75` % 4L) = 0 AND ((t.`c75` % 100L) <> 0 OR (t.`c75` % 400L) = 0)) THEN 29L ELSE 28L END AS `c77`,
+    t.`c79` DIV 12L AS `c80`,
+    t.`c79` % 12L AS `c82`,
+    t.`c84` AS `c84`
   FROM `loop2_3` t),
 `people_4` AS (
   SELECT t.`household_id` AS `household_id`,
     t.`person_id` AS `person_id`,
+    t.`birth_on_1` AS `birth_on_1`,
+    t.`level_5` AS `level_5`,
+    t.`area_6` AS `area_6`,
+    t.`ills_7` AS `ills_7`,
     t.`c8` AS `c8`,
+    t.`urban_9` AS `urban_9`,
     t.`c11` + CASE WHEN ((t.`c12` > 0) AND (t.`c13` <= (-1000000L) - t.`c13`)) THEN 1L WHEN ((t.`c12` < 0) AND (t.`c13` <= (-1000000L) - t.`c13`)) THEN (-1L) ELSE 0L END AS `c14`,
-    t.`guardians_35` AS `guardians_35`
+    t.`c18` AS `c18`,
+    t.`c20` AS `c20`,
+    t.`c22` AS `c22`,
+    t.`c24` AS `c24`,
+    t.`c25` AS `c25`,
+    (t.`c18` AND (t.`birth_on_1` IS NULL)) OR (t.`c18` AND (t.`c20` AND (t.`level_5` IS NULL))) OR (t.`c22` AND (t.`c24` AND (t.`area_6` IS NULL))) OR (t.`c22` AND ((t.`c24` AND (t.`ills_7` IS NULL)) OR (t.`ills_7` IS NULL))) OR (t.`urban_9` IS NULL) OR ((t.`urban_9` IS NOT NULL) AND (t.`c25` IS NULL)) AS `c43`,
+    t.`guardians_69` AS `guardians_69`,
+    (t.`c18` AND (t.`birth_on_1` IS NULL)) OR (t.`c18` AND (t.`c20` AND (t.`level_5` IS NULL))) OR (t.`c22` AND (t.`c24` AND (t.`area_6` IS NULL))) OR (t.`c22` AND ((t.`c24` AND (t.`ills_7` IS NULL)) OR (t.`ills_7` IS NULL))) AS `c120`
   FROM `people_3` t),
 `loop2_5` AS (
   SELECT t.`household_id` AS `household_id`,
     t.`person_id` AS `person_id`,
     t.`m0` AS `m0`,
-    CASE WHEN t.`birth_on_day_38` > t.`c43` THEN t.`c43` ELSE t.`birth_on_day_38` END AS `c44`,
-    t.`c46` AS `c46`,
-    t.`c46` % 400L AS `c47`,
-    t.`c48` AS `c48`,
-    t.`c50` AS `c50`
+    t.`birth_on_70` AS `birth_on_70`,
+    CASE WHEN t.`birth_on_day_72` > t.`c77` THEN t.`c77` ELSE t.`birth_on_day_72` END AS `c78`,
+    t.`c80` AS `c80`,
+    t.`c80` % 400L AS `c81`,
+    t.`c82` AS `c82`,
+    t.`c84` AS `c84`
   FROM `loop2_4` t),
 `people_5` AS (
   SELECT t.`household_id` AS `household_id`,
     t.`person_id` AS `person_id`,
+    t.`birth_on_1` AS `birth_on_1`,
+    t.`level_5` AS `level_5`,
+    t.`area_6` AS `area_6`,
+    t.`ills_7` AS `ills_7`,
+    t.`urban_9` AS `urban_9`,
     t.`c14` AS `c14`,
     CASE WHEN NOT t.`c8` OR t.`c14` <= 0 THEN FALSE WHEN t.`c8` AND t.`c14` > 0 THEN TRUE END AS `c15`,
     COALESCE(t.`c8`, FALSE) AND (COALESCE(t.`c14` > 0, TRUE)) AS `c16`,
-    t.`guardians_35` AS `guardians_35`
+    t.`c18` AS `c18`,
+    t.`c20` AS `c20`,
+    t.`c22` AS `c22`,
+    t.`c24` AS `c24`,
+    t.`c25` AS `c25`,
+    t.`c43` AS `c43`,
+    t.`guardians_69` AS `guardians_69`,
+    t.`c120` AS `c120`
   FROM `people_4` t),
 `loop2_6` AS (
   SELECT t.`household_id` AS `household_id`,
     t.`person_id` AS `person_id`,
     t.`m0` AS `m0`,
-    (t.`c46` DIV 400L) * 146097L + t.`c47` * 365L + (t.`c47` DIV 4L) - (t.`c47` DIV 100L) + (((153L * t.`c48` + 2L) DIV 5L) + t.`c44` - 1L) - 719468L AS `c49`,
-    t.`c50` AS `c50`
+    t.`birth_on_70` AS `birth_on_70`,
+    (t.`c80` DIV 400L) * 146097L + t.`c81` * 365L + (t.`c81` DIV 4L) - (t.`c81` DIV 100L) + (((153L * t.`c82` + 2L) DIV 5L) + t.`c78` - 1L) - 719468L AS `c83`,
+    t.`c84` AS `c84`
   FROM `loop2_5` t),
 `people_6_by_homes` AS (
   SELECT t.`household_id` AS `household_id`,
-    MAX(CASE WHEN (t.`c15` IS NULL) THEN 1 END) AS `c18`
+    MAX(CASE WHEN (t.`c15` IS NULL) THEN 1 END) AS `c27`
   FROM `people_5` t
   GROUP BY t.`household_id`),
 `people_6` AS (
   SELECT t.`household_id` AS `household_id`,
     t.`person_id` AS `person_id`,
+    t.`birth_on_1` AS `birth_on_1`,
+    t.`level_5` AS `level_5`,
+    t.`area_6` AS `area_6`,
+    t.`ills_7` AS `ills_7`,
+    t.`urban_9` AS `urban_9`,
     t.`c14` AS `c14`,
     t.`c15` AS `c15`,
     t.`c16` AS `c16`,
-    CASE WHEN t.`c15` THEN t.`c14` ELSE 0L END AS `c19`,
-    t.`guardians_35` AS `guardians_35`
+    t.`c18` AS `c18`,
+    t.`c20` AS `c20`,
+    t.`c22` AS `c22`,
+    t.`c24` AS `c24`,
+    t.`c25` AS `c25`,
+    CASE WHEN t.`c15` THEN t.`c14` ELSE 0L END AS `c28`,
+    t.`c43` AS `c43`,
+    (t.`c15` IS NULL) AND (t.`c18` AND (t.`birth_on_1` IS NULL)) AS `c44`,
+    (t.`c15` IS NULL) AND (t.`c18` AND (t.`c20` AND (t.`level_5` IS NULL))) AS `c45`,
+    (t.`c15` IS NULL) AND (t.`c22` AND (t.`c24` AND (t.`area_6` IS NULL))) AS `c46`,
+    (t.`c15` IS NULL) AND (t.`c22` AND ((t.`c24` AND (t.`ills_7` IS NULL)) OR (t.`ills_7` IS NULL))) AS `c47`,
+    (t.`c15` IS NULL) AND (t.`urban_9` IS NULL) AS `c48`,
+    (t.`c15` IS NULL) AND ((t.`urban_9` IS NOT NULL) AND (t.`c25` IS NULL)) AS `c49`,
+    (t.`c15` IS NULL) AND (NOT t.`c43`) AS `c50`,
+    t.`guardians_69` AS `guardians_69`,
+    CASE WHEN t.`c16` THEN TRUE ELSE t.`c15` END AS `c119`,
+    t.`c120` AS `c120`,
+    t.`c15` IS NULL AS `c121`
   FROM `people_5` t),
 `homes_7` AS (
   SELECT t.`household_id` AS `household_id`,
-    t.`income_17` AS `income_17`,
-    `people_6_by_homes`.`c18` AS `c18`,
-    t.`urban_24` AS `urban_24`,
-    t.`c28` AS `c28`
+    t.`income_26` AS `income_26`,
+    `people_6_by_homes`.`c27` AS `c27`,
+    t.`urban_33` AS `urban_33`,
+    t.`c37` AS `c37`,
+    t.`c65` AS `c65`
   FROM `homes_3` t
   LEFT JOIN `people_6_by_homes` ON `people_6_by_homes`.`household_id` = t.`household_id`),
 `loop2_7` AS (
   SELECT t.`household_id` AS `household_id`,
     t.`person_id` AS `person_id`,
     t.`m0` AS `m0`,
-    t.`c50` AS `c50`,
-    t.`c49` > 19782L AS `c51`
+    t.`birth_on_70` AS `birth_on_70`,
+    t.`c84` AS `c84`,
+    t.`c83` > 19782L AS `c85`
   FROM `loop2_6` t),
+`people_7_by_homes` AS (
+  SELECT t.`household_id` AS `household_id`,
+    MAX(CASE WHEN t.`c44` THEN 1 END) AS `c51`,
+    MAX(CASE WHEN t.`c45` THEN 1 END) AS `c53`,
+    MAX(CASE WHEN t.`c46` THEN 1 END) AS `c55`,
+    MAX(CASE WHEN t.`c47` THEN 1 END) AS `c57`,
+    MAX(CASE WHEN t.`c48` THEN 1 END) AS `c59`,
+    MAX(CASE WHEN t.`c49` THEN 1 END) AS `c61`,
+    MAX(CASE WHEN t.`c50` THEN 1 END) AS `c63`
+  FROM `people_6` t
+  GROUP BY t.`household_id`),
 `people_7` AS (
   SELECT t.`household_id` AS `household_id`,
     t.`person_id` AS `person_id`,
+    t.`birth_on_1` AS `birth_on_1`,
+    t.`level_5` AS `level_5`,
+    t.`area_6` AS `area_6`,
+    t.`ills_7` AS `ills_7`,
+    t.`urban_9` AS `urban_9`,
     t.`c14` AS `c14`,
     t.`c15` AS `c15`,
     t.`c16` AS `c16`,
-    t.`c19` AS `c20`,
-    t.`guardians_35` AS `guardians_35`
+    t.`c18` AS `c18`,
+    t.`c20` AS `c20`,
+    t.`c22` AS `c22`,
+    t.`c24` AS `c24`,
+    t.`c25` AS `c25`,
+    t.`c28` AS `c29`,
+    t.`guardians_69` AS `guardians_69`,
+    t.`c119` AS `c119`,
+    (t.`c121` AND (t.`c18` AND (t.`birth_on_1` IS NULL))) OR ((t.`c121` AND (NOT t.`c120`)) AND (t.`c18` AND (t.`birth_on_1` IS NULL))) AS `c122`,
+    (t.`c121` AND (t.`c18` AND (t.`c20` AND (t.`level_5` IS NULL)))) OR ((t.`c121` AND (NOT t.`c120`)) AND (t.`c18` AND (t.`c20` AND (t.`level_5` IS NULL)))) AS `c123`,
+    (t.`c121` AND (t.`c22` AND (t.`c24` AND (t.`area_6` IS NULL)))) OR ((t.`c121` AND (NOT t.`c120`)) AND (t.`c22` AND (t.`c24` AND (t.`area_6` IS NULL)))) AS `c124`,
+    (t.`c121` AND (t.`c22` AND ((t.`c24` AND (t.`ills_7` IS NULL)) OR (t.`ills_7` IS NULL)))) OR ((t.`c121` AND (NOT t.`c120`)) AND (t.`c22` AND ((t.`c24` AND (t.`ills_7` IS NULL)) OR (t.`ills_7` IS NULL)))) AS `c125`,
+    (t.`c121` AND (NOT t.`c120`)) AND (t.`urban_9` IS NULL) AS `c126`,
+    (t.`c121` AND (NOT t.`c120`)) AND ((t.`urban_9` IS NOT NULL) AND (t.`c25` IS NULL)) AS `c127`,
+    (t.`c121` AND (NOT t.`c120`)) AND (NOT t.`c43`) AS `c128`
   FROM `people_6` t),
+`homes_8` AS (
+  SELECT t.`household_id` AS `household_id`,
+    t.`income_26` AS `income_26`,
+    t.`c27` AS `c27`,
+    t.`urban_33` AS `urban_33`,
+    t.`c37` AS `c37`,
+    `people_7_by_homes`.`c51` AS `c51`,
+    `people_7_by_homes`.`c53` AS `c53`,
+    `people_7_by_homes`.`c55` AS `c55`,
+    `people_7_by_homes`.`c57` AS `c57`,
+    `people_7_by_homes`.`c59` AS `c59`,
+    `people_7_by_homes`.`c61` AS `c61`,
+    `people_7_by_homes`.`c63` AS `c63`,
+    t.`c65` AS `c65`
+  FROM `homes_7` t
+  LEFT JOIN `people_7_by_homes` ON `people_7_by_homes`.`household_id` = t.`household_id`),
 `loop2_8_by_people` AS (
   SELECT t.`person_id` AS `person_id`,
-    MIN((CASE WHEN t.`c51` THEN 0 WHEN t.`c50` THEN 2 WHEN t.`c51` IS NULL THEN 1 ELSE 3 END)) AS `c52`
+    MIN((CASE WHEN t.`c85` THEN 0 WHEN t.`c84` THEN 2 WHEN t.`c85` IS NULL THEN 1 ELSE 3 END)) AS `c86`
   FROM `loop2_7` t
   GROUP BY t.`person_id`),
+`loop2_8` AS (
+  SELECT t.`household_id` AS `household_id`,
+    t.`person_id` AS `person_id`,
+    t.`m0` AS `m0`,
+    t.`birth_on_70` AS `birth_on_70`,
+    t.`c84` AS `c84`,
+    t.`c85` AS `c85`,
+    (t.`c85` IS NULL) AND (NOT t.`c84`) AS `c116`
+  FROM `loop2_7` t),
 `people_8_by_homes` AS (
   SELECT t.`household_id` AS `household_id`,
-    CAST(SUM(t.`c20`) AS BIGINT) AS `c21`
+    CAST(SUM(t.`c29`) AS BIGINT) AS `c30`
   FROM `people_7` t
   GROUP BY t.`household_id`),
 `homes_9` AS (
   SELECT t.`household_id` AS `household_id`,
-    t.`income_17` AS `income_17`,
-    t.`c18` AS `c18`,
-    `people_8_by_homes`.`c21` AS `c21`,
-    t.`urban_24` AS `urban_24`,
-    t.`c28` AS `c28`
-  FROM `homes_7` t
+    t.`income_26` AS `income_26`,
+    t.`c27` AS `c27`,
+    `people_8_by_homes`.`c30` AS `c30`,
+    t.`urban_33` AS `urban_33`,
+    t.`c37` AS `c37`,
+    t.`c51` IS NOT NULL AS `c52`,
+    t.`c53` IS NOT NULL AS `c54`,
+    t.`c55` IS NOT NULL AS `c56`,
+    t.`c57` IS NOT NULL AS `c58`,
+    t.`c59` IS NOT NULL AS `c60`,
+    t.`c61` IS NOT NULL AS `c62`,
+    t.`c63` IS NOT NULL AS `c64`,
+    t.`c65` AS `c65`
+  FROM `homes_8` t
   LEFT JOIN `people_8_by_homes` ON `people_8_by_homes`.`household_id` = t.`household_id`),
+`loop2_9_by_people` AS (
+  SELECT t.`person_id` AS `person_id`,
+    MAX(CASE WHEN (((t.`c85` IS NULL) AND (NOT t.`c84`)) AND (t.`c116` AND (t.`birth_on_70` IS NULL))) THEN 1 END) AS `c117`
+  FROM `loop2_8` t
+  GROUP BY t.`person_id`),
 `people_9` AS (
   SELECT t.`household_id` AS `household_id`,
     t.`person_id` AS `person_id`,
+    t.`birth_on_1` AS `birth_on_1`,
+    t.`level_5` AS `level_5`,
+    t.`area_6` AS `area_6`,
+    t.`ills_7` AS `ills_7`,
+    t.`urban_9` AS `urban_9`,
     t.`c14` AS `c14`,
     t.`c15` AS `c15`,
     t.`c16` AS `c16`,
-    t.`guardians_35` AS `guardians_35`,
-    `loop2_8_by_people`.`c52` AS `c52`
+    t.`c18` AS `c18`,
+    t.`c20` AS `c20`,
+    t.`c22` AS `c22`,
+    t.`c24` AS `c24`,
+    t.`c25` AS `c25`,
+    t.`guardians_69` AS `guardians_69`,
+    `loop2_8_by_people`.`c86` AS `c86`,
+    t.`c119` AS `c119`,
+    t.`c122` AS `c122`,
+    t.`c123` AS `c123`,
+    t.`c124` AS `c124`,
+    t.`c125` AS `c125`,
+    t.`c126` AS `c126`,
+    t.`c127` AS `c127`,
+    t.`c128` AS `c128`
   FROM `people_7` t
   LEFT JOIN `loop2_8_by_people` ON `loop2_8_by_people`.`person_id` = t.`person_id`),
 `homes_10` AS (
   SELECT t.`household_id` AS `household_id`,
-    t.`income_17` AS `income_17`,
-    CASE WHEN NOT (t.`c18` IS NOT NULL) THEN (0L + (COALESCE(t.`c21`, 0L))) END AS `c22`,
-    t.`c28` AS `c28`,
-    (CASE WHEN (t.`urban_24` IS NOT NULL) AND t.`urban_24` THEN 110000L WHEN (t.`urban_24` IS NOT NULL) AND (NOT t.`urban_24`) THEN 100000L END) - (CASE WHEN NOT (t.`c18` IS NOT NULL) THEN (0L + (COALESCE(t.`c21`, 0L))) END) AS `c30`
+    t.`income_26` AS `income_26`,
+    CASE WHEN NOT (t.`c27` IS NOT NULL) THEN (0L + (COALESCE(t.`c30`, 0L))) END AS `c31`,
+    t.`urban_33` AS `urban_33`,
+    t.`c37` AS `c37`,
+    (CASE WHEN (t.`urban_33` IS NOT NULL) AND t.`urban_33` THEN 110000L WHEN (t.`urban_33` IS NOT NULL) AND (NOT t.`urban_33`) THEN 100000L END) - (CASE WHEN NOT (t.`c27` IS NOT NULL) THEN (0L + (COALESCE(t.`c30`, 0L))) END) AS `c39`,
+    t.`c52` AS `c52`,
+    t.`c54` AS `c54`,
+    t.`c56` AS `c56`,
+    t.`c58` AS `c58`,
+    t.`c60` AS `c60`,
+    t.`c62` AS `c62`,
+    t.`c64` AS `c64`,
+    t.`c65` AS `c65`
   FROM `homes_9` t),
 `people_10` AS (
   SELECT t.`household_id` AS `household_id`,
     t.`person_id` AS `person_id`,
+    t.`birth_on_1` AS `birth_on_1`,
+    t.`level_5` AS `level_5`,
+    t.`area_6` AS `area_6`,
+    t.`ills_7` AS `ills_7`,
+    t.`urban_9` AS `urban_9`,
     t.`c14` AS `c14`,
     t.`c15` AS `c15`,
     t.`c16` AS `c16`,
-    CASE WHEN t.`guardians_35` THEN (CASE WHEN t.`c52` = 0 THEN TRUE WHEN t.`c52` < 3 THEN NULL ELSE FALSE END) END AS `c53`,
-    t.`guardians_35` AND (COALESCE(t.`c52` = 2, FALSE)) AS `c54`
-  FROM `people_9` t),
+    t.`c18` AS `c18`,
+    t.`c20` AS `c20`,
+    t.`c22` AS `c22`,
+    t.`c24` AS `c24`,
+    t.`c25` AS `c25`,
+    t.`guardians_69` AS `guardians_69`,
+    CASE WHEN t.`guardians_69` THEN (CASE WHEN t.`c86` = 0 THEN TRUE WHEN t.`c86` < 3 THEN NULL ELSE FALSE END) END AS `c87`,
+    t.`guardians_69` AND (COALESCE(t.`c86` = 2, FALSE)) AS `c88`,
+    `loop2_9_by_people`.`c117` AS `c117`,
+    t.`c119` AS `c119`,
+    t.`c122` AS `c122`,
+    t.`c123` AS `c123`,
+    t.`c124` AS `c124`,
+    t.`c125` AS `c125`,
+    t.`c126` AS `c126`,
+    t.`c127` AS `c127`,
+    t.`c128` AS `c128`
+  FROM `people_9` t
+  LEFT JOIN `loop2_9_by_people` ON `loop2_9_by_people`.`person_id` = t.`person_id`),
 `homes_11` AS (
   SELECT t.`household_id` AS `household_id`,
-    t.`income_17` AS `income_17`,
-    t.`c22` AS `c22`,
-    t.`income_17` > 9223372036854775807L - (CASE WHEN t.`c22` > 0 THEN t.`c22` ELSE 0L END) OR t.`income_17` < ((-9223372036854775807L) - 1L) - (CASE WHEN t.`c22` < 0 THEN t.`c22` ELSE 0L END) AS `c23`,
-    t.`c28` AS `c28`,
-    t.`c30` AS `c30`
+    t.`income_26` AS `income_26`,
+    t.`c31` AS `c31`,
+    t.`income_26` > 9223372036854775807L - (CASE WHEN t.`c31` > 0 THEN t.`c31` ELSE 0L END) OR t.`income_26` < ((-9223372036854775807L) - 1L) - (CASE WHEN t.`c31` < 0 THEN t.`c31` ELSE 0L END) AS `c32`,
+    t.`urban_33` AS `urban_33`,
+    t.`c37` AS `c37`,
+    t.`c39` AS `c39`,
+    t.`c31` IS NULL AS `c42`,
+    t.`c52` AS `c52`,
+    t.`c54` AS `c54`,
+    t.`c56` AS `c56`,
+    t.`c58` AS `c58`,
+    t.`c60` AS `c60`,
+    t.`c62` AS `c62`,
+    t.`c64` AS `c64`,
+    t.`c65` AS `c65`
   FROM `homes_10` t),
+`people_11` AS (
+  SELECT t.`household_id` AS `household_id`,
+    t.`person_id` AS `person_id`,
+    t.`birth_on_1` AS `birth_on_1`,
+    t.`level_5` AS `level_5`,
+    t.`area_6` AS `area_6`,
+    t.`ills_7` AS `ills_7`,
+    t.`urban_9` AS `urban_9`,
+    t.`c14` AS `c14`,
+    t.`c15` AS `c15`,
+    t.`c16` AS `c16`,
+    t.`c18` AS `c18`,
+    t.`c20` AS `c20`,
+    t.`c22` AS `c22`,
+    t.`c24` AS `c24`,
+    t.`c25` AS `c25`,
+    t.`guardians_69` AS `guardians_69`,
+    t.`c87` AS `c87`,
+    t.`c88` AS `c88`,
+    (t.`c87` IS NULL) AND (NOT t.`c88`) AS `c115`,
+    t.`c117` IS NOT NULL AS `c118`,
+    t.`c119` AS `c119`,
+    t.`c122` AS `c122`,
+    t.`c123` AS `c123`,
+    t.`c124` AS `c124`,
+    t.`c125` AS `c125`,
+    t.`c126` AS `c126`,
+    t.`c127` AS `c127`,
+    t.`c128` AS `c128`
+  FROM `people_10` t),
 `homes_12` AS (
   SELECT t.`household_id` AS `household_id`,
-    t.`income_17` + (CASE WHEN t.`c23` THEN NULL ELSE t.`c22` END) AS `c26`,
-    (t.`income_17` IS NOT NULL) AND (t.`c22` IS NOT NULL) AND COALESCE(t.`c23`, FALSE) AS `c27`,
-    t.`c28` AS `c28`,
-    t.`c30` AS `c30`
+    t.`income_26` AS `income_26`,
+    t.`urban_33` AS `urban_33`,
+    t.`income_26` + (CASE WHEN t.`c32` THEN NULL ELSE t.`c31` END) AS `c35`,
+    (t.`income_26` IS NOT NULL) AND (t.`c31` IS NOT NULL) AND COALESCE(t.`c32`, FALSE) AS `c36`,
+    t.`c37` AS `c37`,
+    t.`c39` AS `c39`,
+    t.`c42` AS `c42`,
+    t.`c52` AS `c52`,
+    t.`c54` AS `c54`,
+    t.`c56` AS `c56`,
+    t.`c58` AS `c58`,
+    t.`c60` AS `c60`,
+    t.`c62` AS `c62`,
+    t.`c64` AS `c64`,
+    t.`c65` AS `c65`
   FROM `homes_11` t),
 `homes_13` AS (
   SELECT t.`household_id` AS `household_id`,
-    t.`c27` AS `c27`,
-    t.`c26` < t.`c28` AS `c29`,
-    t.`c30` AS `c30`
+    t.`income_26` AS `income_26`,
+    t.`urban_33` AS `urban_33`,
+    t.`c36` AS `c36`,
+    t.`c35` < t.`c37` AS `c38`,
+    t.`c39` AS `c39`,
+    t.`c42` AS `c42`,
+    t.`c52` AS `c52`,
+    t.`c54` AS `c54`,
+    t.`c56` AS `c56`,
+    t.`c58` AS `c58`,
+    t.`c60` AS `c60`,
+    t.`c62` AS `c62`,
+    t.`c64` AS `c64`,
+    t.`c65` AS `c65`
   FROM `homes_12` t),
 `homes_14` AS (
   SELECT t.`household_id` AS `household_id`,
-    t.`c27` AS `c27`,
-    t.`c30` AS `c30`,
-    CASE WHEN NOT t.`c29` OR t.`c30` <= 0 THEN FALSE WHEN t.`c29` AND t.`c30` > 0 THEN TRUE END AS `c31`,
-    COALESCE(t.`c29`, FALSE) AND (COALESCE(t.`c30` > 0, TRUE)) AS `c32`
+    t.`income_26` AS `income_26`,
+    t.`urban_33` AS `urban_33`,
+    t.`c36` AS `c36`,
+    t.`c39` AS `c39`,
+    CASE WHEN NOT t.`c38` OR t.`c39` <= 0 THEN FALSE WHEN t.`c38` AND t.`c39` > 0 THEN TRUE END AS `c40`,
+    COALESCE(t.`c38`, FALSE) AND (COALESCE(t.`c39` > 0, TRUE)) AS `c41`,
+    t.`c42` AS `c42`,
+    t.`c52` AS `c52`,
+    t.`c54` AS `c54`,
+    t.`c56` AS `c56`,
+    t.`c58` AS `c58`,
+    t.`c60` AS `c60`,
+    t.`c62` AS `c62`,
+    t.`c64` AS `c64`,
+    t.`c65` AS `c65`,
+    (t.`c38` IS NULL) AND (NOT t.`c36`) AS `c66`
   FROM `homes_13` t),
 `homes_15` AS (
   SELECT t.`household_id` AS `household_id`,
-    CASE WHEN t.`c32` THEN TRUE ELSE t.`c31` END AS `c33`
+    t.`income_26` AS `income_26`,
+    t.`urban_33` AS `urban_33`,
+    t.`c42` AS `c42`,
+    t.`c52` AS `c52`,
+    t.`c54` AS `c54`,
+    t.`c56` AS `c56`,
+    t.`c58` AS `c58`,
+    t.`c60` AS `c60`,
+    t.`c62` AS `c62`,
+    t.`c64` AS `c64`,
+    t.`c65` AS `c65`,
+    t.`c66` AS `c66`,
+    CASE WHEN t.`c41` THEN TRUE ELSE t.`c40` END AS `c67`,
+    (t.`c66` AND (t.`income_26` IS NULL)) OR (t.`c66` AND (t.`c42` AND t.`c52`)) OR (t.`c66` AND (t.`c42` AND t.`c54`)) OR (t.`c66` AND (t.`c42` AND t.`c56`)) OR (t.`c66` AND (t.`c42` AND t.`c58`)) OR (t.`c66` AND ((t.`c42` AND t.`c60`) OR (t.`urban_33` IS NULL))) OR (t.`c66` AND ((t.`c42` AND t.`c62`) OR ((t.`urban_33` IS NOT NULL) AND (t.`c65` IS NULL)))) OR (t.`c66` AND (t.`c42` AND t.`c64`)) AS `c94`,
+    t.`c40` IS NULL AS `c95`,
+    (t.`c66` AND (t.`income_26` IS NULL)) OR ((t.`c66` AND (t.`c42` AND t.`c52`)) OR (t.`c42` AND t.`c52`)) OR ((t.`c66` AND (t.`c42` AND t.`c54`)) OR (t.`c42` AND t.`c54`)) OR ((t.`c66` AND (t.`c42` AND t.`c56`)) OR (t.`c42` AND t.`c56`)) OR ((t.`c66` AND (t.`c42` AND t.`c58`)) OR (t.`c42` AND t.`c58`)) OR ((t.`c66` AND ((t.`c42` AND t.`c60`) OR (t.`urban_33` IS NULL))) OR ((t.`urban_33` IS NULL) OR (t.`c42` AND t.`c60`))) OR ((t.`c66` AND ((t.`c42` AND t.`c62`) OR ((t.`urban_33` IS NOT NULL) AND (t.`c65` IS NULL)))) OR (((t.`urban_33` IS NOT NULL) AND (t.`c65` IS NULL)) OR (t.`c42` AND t.`c62`))) OR ((t.`c66` AND (t.`c42` AND t.`c64`)) OR (t.`c42` AND t.`c64`)) AS `c96`
   FROM `homes_14` t),
+`homes_16` AS (
+  SELECT t.`household_id` AS `household_id`,
+    (t.`c95` AND (t.`c66` AND (t.`income_26` IS NULL))) OR ((t.`c95` AND (NOT t.`c94`)) AND (t.`c66` AND (t.`income_26` IS NULL))) AS `c97`,
+    (t.`c95` AND (t.`c66` AND (t.`c42` AND t.`c52`))) OR ((t.`c95` AND (NOT t.`c94`)) AND ((t.`c66` AND (t.`c42` AND t.`c52`)) OR (t.`c42` AND t.`c52`))) AS `c98`,
+    (t.`c95` AND (t.`c66` AND (t.`c42` AND t.`c54`))) OR ((t.`c95` AND (NOT t.`c94`)) AND ((t.`c66` AND (t.`c42` AND t.`c54`)) OR (t.`c42` AND t.`c54`))) AS `c99`,
+    (t.`c95` AND (t.`c66` AND (t.`c42` AND t.`c56`))) OR ((t.`c95` AND (NOT t.`c94`)) AND ((t.`c66` AND (t.`c42` AND t.`c56`)) OR (t.`c42` AND t.`c56`))) AS `c100`,
+    (t.`c95` AND (t.`c66` AND (t.`c42` AND t.`c58`))) OR ((t.`c95` AND (NOT t.`c94`)) AND ((t.`c66` AND (t.`c42` AND t.`c58`)) OR (t.`c42` AND t.`c58`))) AS `c101`,
+    (t.`c95` AND (t.`c66` AND ((t.`c42` AND t.`c60`) OR (t.`urban_33` IS NULL)))) OR ((t.`c95` AND (NOT t.`c94`)) AND ((t.`c66` AND ((t.`c42` AND t.`c60`) OR (t.`urban_33` IS NULL))) OR ((t.`urban_33` IS NULL) OR (t.`c42` AND t.`c60`)))) AS `c102`,
+    (t.`c95` AND (t.`c66` AND ((t.`c42` AND t.`c62`) OR ((t.`urban_33` IS NOT NULL) AND (t.`c65` IS NULL))))) OR ((t.`c95` AND (NOT t.`c94`)) AND ((t.`c66` AND ((t.`c42` AND t.`c62`) OR ((t.`urban_33` IS NOT NULL) AND (t.`c65` IS NULL)))) OR (((t.`urban_33` IS NOT NULL) AND (t.`c65` IS NULL)) OR (t.`c42` AND t.`c62`)))) AS `c103`,
+    (t.`c95` AND (t.`c66` AND (t.`c42` AND t.`c64`))) OR ((t.`c95` AND (NOT t.`c94`)) AND ((t.`c66` AND (t.`c42` AND t.`c64`)) OR (t.`c42` AND t.`c64`))) AS `c104`,
+    (t.`c95` AND (NOT t.`c94`)) AND (NOT t.`c96`) AS `c105`
+  FROM `homes_15` t),
 `people_16` AS (
   SELECT t.`household_id` AS `household_id`,
     t.`person_id` AS `person_id`,
+    t.`birth_on_1` AS `birth_on_1`,
+    t.`level_5` AS `level_5`,
+    t.`area_6` AS `area_6`,
+    t.`ills_7` AS `ills_7`,
+    t.`urban_9` AS `urban_9`,
     t.`c14` AS `c14`,
     t.`c15` AS `c15`,
     t.`c16` AS `c16`,
-    `homes_15`.`c33` AS `c34`,
-    t.`c53` AS `c53`,
-    t.`c54` AS `c54`
-  FROM `people_10` t
+    t.`c18` AS `c18`,
+    t.`c20` AS `c20`,
+    t.`c22` AS `c22`,
+    t.`c24` AS `c24`,
+    t.`c25` AS `c25`,
+    `homes_15`.`c67` AS `c68`,
+    t.`guardians_69` AS `guardians_69`,
+    t.`c87` AS `c87`,
+    t.`c88` AS `c88`,
+    t.`c115` AS `c115`,
+    t.`c118` AS `c118`,
+    t.`c119` AS `c119`,
+    t.`c122` AS `c122`,
+    t.`c123` AS `c123`,
+    t.`c124` AS `c124`,
+    t.`c125` AS `c125`,
+    t.`c126` AS `c126`,
+    t.`c127` AS `c127`,
+    t.`c128` AS `c128`
+  FROM `people_11` t
   LEFT JOIN `homes_15` ON `homes_15`.`household_id` = t.`household_id`),
 `people_17` AS (
   SELECT t.`household_id` AS `household_id`,
     t.`person_id` AS `person_id`,
+    t.`birth_on_1` AS `birth_on_1`,
+    t.`level_5` AS `level_5`,
+    t.`area_6` AS `area_6`,
+    t.`ills_7` AS `ills_7`,
+    t.`urban_9` AS `urban_9`,
     t.`c14` AS `c14`,
     t.`c15` AS `c15`,
-    t.`c34` AS `c34`,
-    t.`c53` AS `c53`,
-    t.`c54` AS `c54`,
-    (t.`c34` OR t.`c53`) AND (NOT (CASE WHEN t.`c16` THEN TRUE ELSE t.`c15` END)) AS `c55`
-  FROM `people_16` t)
-SELECT t.`person_id` AS person_id, t.`household_id` AS household_id, s.service, s.outcome, s.amount
-FROM `people_17` t LATERAL VIEW inline(array(
-  struct('care', CASE WHEN t.`c15` THEN 'yes' WHEN NOT t.`c15` THEN 'no' ELSE 'unknown' END, CASE WHEN COALESCE(NOT t.`c15`, FALSE) THEN NULL ELSE t.`c14` END),
-  struct('guarded', CASE WHEN t.`c55` THEN 'yes' WHEN NOT t.`c55` THEN 'no' WHEN (COALESCE((NOT t.`c34`), FALSE) AND (t.`c54` OR COALESCE((NOT t.`c53`), FALSE)) AND t.`c54`) THEN 'broken' ELSE 'unknown' END, CAST(NULL AS BIGINT))
-)) s AS service, outcome, amount
+    t.`c18` AS `c18`,
+    t.`c20` AS `c20`,
+    t.`c22` AS `c22`,
+    t.`c24` AS `c24`,
+    t.`c25` AS `c25`,
+    t.`c68` AS `c68`,
+    t.`guardians_69` AS `guardians_69`,
+    t.`c87` AS `c87`,
+    t.`c88` AS `c88`,
+    (t.`c68` OR t.`c87`) AND (NOT (CASE WHEN t.`c16` THEN TRUE ELSE t.`c15` END)) AS `c89`,
+    t.`c68` OR t.`c87` AS `c90`,
+    COALESCE((NOT t.`c68`), FALSE) AND (t.`c88` OR COALESCE((NOT t.`c87`), FALSE)) AND t.`c88` AS `c91`,
+    t.`c68` IS NULL AS `c93`,
+    `homes_16`.`c97` AS `c106`,
+    `homes_16`.`c98` AS `c107`,
+    `homes_16`.`c99` AS `c108`,
+    `homes_16`.`c100` AS `c109`,
+    `homes_16`.`c101` AS `c110`,
+    `homes_16`.`c102` AS `c111`,
+    `homes_16`.`c103` AS `c112`,
+    `homes_16`.`c104` AS `c113`,
+    `homes_16`.`c105` AS `c114`,
+    t.`c115` AS `c115`,
+    t.`c118` AS `c118`,
+    t.`c119` AS `c119`,
+    t.`c122` AS `c122`,
+    t.`c123` AS `c123`,
+    t.`c124` AS `c124`,
+    t.`c125` AS `c125`,
+    t.`c126` AS `c126`,
+    t.`c127` AS `c127`,
+    t.`c128` AS `c128`
+  FROM `people_16` t
+  LEFT JOIN `homes_16` ON `homes_16`.`household_id` = t.`household_id`),
+`people_18` AS (
+  SELECT t.`household_id` AS `household_id`,
+    t.`person_id` AS `person_id`,
+    t.`birth_on_1` AS `birth_on_1`,
+    t.`level_5` AS `level_5`,
+    t.`area_6` AS `area_6`,
+    t.`ills_7` AS `ills_7`,
+    t.`urban_9` AS `urban_9`,
+    t.`c14` AS `c14`,
+    t.`c15` AS `c15`,
+    t.`c18` AS `c18`,
+    t.`c20` AS `c20`,
+    t.`c22` AS `c22`,
+    t.`c24` AS `c24`,
+    t.`c25` AS `c25`,
+    t.`c68` AS `c68`,
+    t.`guardians_69` AS `guardians_69`,
+    t.`c87` AS `c87`,
+    t.`c88` AS `c88`,
+    t.`c89` AS `c89`,
+    (t.`c90` IS NULL) AND (NOT t.`c91`) AS `c92`,
+    t.`c93` AS `c93`,
+    t.`c106` AS `c106`,
+    t.`c107` AS `c107`,
+    t.`c108` AS `c108`,
+    t.`c109` AS `c109`,
+    t.`c110` AS `c110`,
+    t.`c111` AS `c111`,
+    t.`c112` AS `c112`,
+    t.`c113` AS `c113`,
+    t.`c114` AS `c114`,
+    t.`c115` AS `c115`,
+    t.`c118` AS `c118`,
+    t.`c119` AS `c119`,
+    t.`c122` AS `c122`,
+    t.`c123` AS `c123`,
+    t.`c124` AS `c124`,
+    t.`c125` AS `c125`,
+    t.`c126` AS `c126`,
+    t.`c127` AS `c127`,
+    t.`c128` AS `c128`
+  FROM `people_17` t)
+SELECT t.`person_id` AS person_id, t.`household_id` AS household_id, s.service, s.outcome, s.amount, s.missing
+FROM `people_18` t LATERAL VIEW inline(array(
+  struct('care', CASE WHEN t.`c15` THEN 'yes' WHEN NOT t.`c15` THEN 'no' ELSE 'unknown' END, CASE WHEN COALESCE(NOT t.`c15`, FALSE) THEN NULL ELSE t.`c14` END, CASE WHEN t.`c15` IS NULL THEN NULLIF(ltrim((CASE WHEN (t.`c18` AND (t.`birth_on_1` IS NULL)) THEN ' person.birth_on' ELSE '' END) || (CASE WHEN (t.`c18` AND (t.`c20` AND (t.`level_5` IS NULL))) THEN ' person.level' ELSE '' END) || (CASE WHEN (t.`c22` AND (t.`c24` AND (t.`area_6` IS NULL))) THEN ' person.area' ELSE '' END) || (CASE WHEN (t.`c22` AND ((t.`c24` AND (t.`ills_7` IS NULL)) OR (t.`ills_7` IS NULL))) THEN ' person.ills' ELSE '' END) || (CASE WHEN (t.`urban_9` IS NULL) THEN ' household.urban' ELSE '' END) || (CASE WHEN ((t.`urban_9` IS NOT NULL) AND (t.`c25` IS NULL)) THEN ' param.line' ELSE '' END)), '') END),
+  struct('guarded', CASE WHEN t.`c89` THEN 'yes' WHEN NOT t.`c89` THEN 'no' WHEN (COALESCE((NOT t.`c68`), FALSE) AND (t.`c88` OR COALESCE((NOT t.`c87`), FALSE)) AND t.`c88`) THEN 'broken' ELSE 'unknown' END, CAST(NULL AS BIGINT), CASE WHEN t.`c89` IS NULL THEN NULLIF(ltrim((CASE WHEN (t.`c92` AND (t.`c93` AND t.`c106`)) THEN ' household.income' ELSE '' END) || (CASE WHEN ((t.`c92` AND ((t.`c93` AND t.`c107`) OR (t.`c115` AND t.`c118`))) OR ((t.`c119` IS NULL) AND t.`c122`)) THEN ' person.birth_on' ELSE '' END) || (CASE WHEN ((t.`c92` AND (t.`c93` AND t.`c108`)) OR ((t.`c119` IS NULL) AND t.`c123`)) THEN ' person.level' ELSE '' END) || (CASE WHEN ((t.`c92` AND (t.`c93` AND t.`c109`)) OR ((t.`c119` IS NULL) AND t.`c124`)) THEN ' person.area' ELSE '' END) || (CASE WHEN ((t.`c92` AND (t.`c93` AND t.`c110`)) OR ((t.`c119` IS NULL) AND t.`c125`)) THEN ' person.ills' ELSE '' END) || (CASE WHEN ((t.`c92` AND (t.`c93` AND t.`c111`)) OR ((t.`c119` IS NULL) AND t.`c126`)) THEN ' household.urban' ELSE '' END) || (CASE WHEN ((t.`c92` AND (t.`c93` AND t.`c112`)) OR ((t.`c119` IS NULL) AND t.`c127`)) THEN ' param.line' ELSE '' END) || (CASE WHEN ((t.`c92` AND (t.`c93` AND t.`c113`)) OR ((t.`c119` IS NULL) AND t.`c128`)) THEN ' owed(care)' ELSE '' END) || (CASE WHEN (t.`c92` AND (t.`c93` AND t.`c114`)) THEN ' owed(home)' ELSE '' END) || (CASE WHEN (t.`c92` AND (t.`c115` AND (NOT t.`guardians_69`))) THEN ' person.guardians' ELSE '' END)), '') END)
+)) s AS service, outcome, amount, missing
 UNION ALL
-SELECT NULL AS person_id, t.`household_id` AS household_id, s.service, s.outcome, s.amount
+SELECT NULL AS person_id, t.`household_id` AS household_id, s.service, s.outcome, s.amount, s.missing
 FROM `homes_14` t LATERAL VIEW inline(array(
-  struct('home', CASE WHEN t.`c31` THEN 'yes' WHEN NOT t.`c31` THEN 'no' WHEN t.`c27` THEN 'broken' ELSE 'unknown' END, CASE WHEN COALESCE(NOT t.`c31`, FALSE) THEN NULL ELSE t.`c30` END)
-)) s AS service, outcome, amount
+  struct('home', CASE WHEN t.`c40` THEN 'yes' WHEN NOT t.`c40` THEN 'no' WHEN t.`c36` THEN 'broken' ELSE 'unknown' END, CASE WHEN COALESCE(NOT t.`c40`, FALSE) THEN NULL ELSE t.`c39` END, CASE WHEN t.`c40` IS NULL THEN NULLIF(ltrim((CASE WHEN (t.`c66` AND (t.`income_26` IS NULL)) THEN ' household.income' ELSE '' END) || (CASE WHEN ((t.`c66` AND (t.`c42` AND t.`c52`)) OR (t.`c42` AND t.`c52`)) THEN ' person.birth_on' ELSE '' END) || (CASE WHEN ((t.`c66` AND (t.`c42` AND t.`c54`)) OR (t.`c42` AND t.`c54`)) THEN ' person.level' ELSE '' END) || (CASE WHEN ((t.`c66` AND (t.`c42` AND t.`c56`)) OR (t.`c42` AND t.`c56`)) THEN ' person.area' ELSE '' END) || (CASE WHEN ((t.`c66` AND (t.`c42` AND t.`c58`)) OR (t.`c42` AND t.`c58`)) THEN ' person.ills' ELSE '' END) || (CASE WHEN ((t.`c66` AND ((t.`c42` AND t.`c60`) OR (t.`urban_33` IS NULL))) OR ((t.`urban_33` IS NULL) OR (t.`c42` AND t.`c60`))) THEN ' household.urban' ELSE '' END) || (CASE WHEN ((t.`c66` AND ((t.`c42` AND t.`c62`) OR ((t.`urban_33` IS NOT NULL) AND (t.`c65` IS NULL)))) OR (((t.`urban_33` IS NOT NULL) AND (t.`c65` IS NULL)) OR (t.`c42` AND t.`c62`))) THEN ' param.line' ELSE '' END) || (CASE WHEN ((t.`c66` AND (t.`c42` AND t.`c64`)) OR (t.`c42` AND t.`c64`)) THEN ' owed(care)' ELSE '' END)), '') END)
+)) s AS service, outcome, amount, missing
