@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"minsheng/entitle/match"
 	"minsheng/fault"
 	"minsheng/lang"
 	"minsheng/pack"
@@ -60,12 +61,15 @@ func (c *console) exit(err error) int {
 	}
 	var mistakes pack.Mistakes
 	var refused population.Mistakes
+	var lists match.Refusal
 	var f *fault.Error
 	switch {
 	case errors.As(err, &mistakes):
 		fmt.Fprint(c.err, mistakes.In(c.tag()))
 	case errors.As(err, &refused):
 		fmt.Fprint(c.err, refused.In(c.tag()))
+	case errors.As(err, &lists):
+		fmt.Fprint(c.err, lists.In(c.tag()))
 	case errors.As(err, &f):
 		fmt.Fprintf(c.err, "minsheng: %s [%s]\n", f.Say.In(c.tag()), f.Code)
 	default:

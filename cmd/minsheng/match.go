@@ -16,7 +16,7 @@ import (
 
 // matching is what the command line of match asks for.
 type matching struct {
-	code, on, people, out, by string
+	code, on, people, out, by, received string
 	workers                   int
 	csv, asJSON               bool
 }
@@ -43,6 +43,7 @@ func matchCommand(c *console) *cobra.Command {
 	cmd.Flags().StringVar(&m.on, "on", "", "day asked, YYYY-MM-DD (default today) · 日期")
 	cmd.Flags().StringVar(&m.people, "people", "", "folder with population files · 人口文件夹")
 	cmd.Flags().StringVar(&m.out, "out", "", "folder to keep the results in · 结果文件夹")
+	cmd.Flags().StringVar(&m.received, "received", "", "a department's list of who receives what, .csv or .xlsx, or a folder of lists · 部门的已享受名单")
 	cmd.Flags().StringVar(&m.by, "by", string(match.ByAll), "count by all, area, residence, age or group · 按什么汇总")
 	cmd.Flags().IntVar(&m.workers, "workers", 0, "cores to use (default all) · 用几个核")
 	cmd.Flags().BoolVar(&m.csv, "csv", false, "keep the rows as CSV, too · 结果另写 CSV")
@@ -67,9 +68,12 @@ func (c *console) match(ctx context.Context, m matching) error {
 		return err
 	}
 	bar := c.matchProgress()
-	report, err := match.Run(ctx, match.Plan{Edition: engine.Edition(), On: day, People: m.people, Out: m.out, Workers: m.workers, CSV: m.csv, Progress: bar.step})
+	report, err := match.Run(ctx, match.Plan{Edition: engine.Edition(), On: day, People: m.people, Out: m.out, Received: m.received, Workers: m.workers, CSV: m.csv, Progress: bar.step})
 	bar.close()
 	if err != nil {
+		return err
+	}
+	if err := keepElsewhere(report.Lists, m.out); err != nil {
 		return err
 	}
 	if m.asJSON {
@@ -78,6 +82,7 @@ func (c *console) match(ctx context.Context, m matching) error {
 	for _, county := range report.Counties {
 		c.printMatched(county, by)
 	}
+	c.printReceived(report, m.out)
 	return nil
 }
 

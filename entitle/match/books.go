@@ -26,7 +26,7 @@ func (m *Manifest) books(dir string) error {
 	}
 	defer rows.Abort()
 	w := csv.NewWriter(rows)
-	w.Write([]string{"county", "service", "for", "by", "value", "asked", "owed", "open", "perhaps", "reached", "missed", "ended", "amount", "missed_amount", "per"})
+	w.Write([]string{"county", "service", "for", "by", "value", "asked", "owed", "open", "perhaps", "reached", "missed", "ended", "amount", "missed_amount", "per", "paid_less", "less_amount", "paid_more", "more_amount"})
 	for i := range m.Summary.Cells {
 		c := &m.Summary.Cells[i]
 		s := m.Service(c.Service)
@@ -34,7 +34,7 @@ func (m *Manifest) books(dir string) error {
 		for _, n := range c.numbers() {
 			line = append(line, fmt.Sprint(n))
 		}
-		w.Write(append(line, c.Amount.String(), c.MissedAmount.String(), s.Per))
+		w.Write(append(line, c.Amount.String(), c.MissedAmount.String(), s.Per, fmt.Sprint(c.PaidLess), c.LessAmount.String(), fmt.Sprint(c.PaidMore), c.MoreAmount.String()))
 	}
 	if w.Flush(); w.Error() != nil {
 		return w.Error()
@@ -62,13 +62,14 @@ func (m *Manifest) workbook(name string) error {
 	var sheets []pack.Sheet
 	for _, by := range Dimensions() {
 		rows := [][]any{{"服务 service", "标识 id", dimensionNames[by].ZH + " " + string(by), "问到 asked", "应享受 owed", "金额待定 open", "可能享受 perhaps", "已享 reached", "应享未享 missed",
-			"不再符合 ended", "应发（元） amount", "未享（元） missed_amount", "周期 per"}}
+			"不再符合 ended", "应发（元） amount", "未享（元） missed_amount", "周期 per", "少发 paid_less", "少发（元） less_amount", "多发 paid_more", "多发（元） more_amount"}}
 		for _, c := range m.Summary.By(by) {
 			row := []any{m.Service(c.Service).Name.ZH, c.Service, m.ValueName(by, c.Value).ZH}
 			for _, n := range c.numbers() {
 				row = append(row, n)
 			}
-			rows = append(rows, append(row, float64(c.Amount)/100, float64(c.MissedAmount)/100, m.Service(c.Service).Per))
+			rows = append(rows, append(row, float64(c.Amount)/100, float64(c.MissedAmount)/100, m.Service(c.Service).Per,
+				c.PaidLess, float64(c.LessAmount)/100, c.PaidMore, float64(c.MoreAmount)/100))
 		}
 		sheets = append(sheets, pack.Sheet{Name: dimensionNames[by].ZH, Rows: rows})
 	}

@@ -10,6 +10,9 @@ import (
 type Counts struct {
 	Asked    [2]Asked `json:"asked"` // households, persons
 	Services []Table  `json:"services"`
+	// NotAsked counts receipts of services that the pack does not have, or that
+	// it does not decide by rules.
+	NotAsked map[string]int64 `json:"not_asked,omitempty"`
 }
 
 // Asked says how many were asked about, by dimension and value.
@@ -19,7 +22,7 @@ type Asked map[Dimension]map[string]int64
 type Table map[Dimension]map[string]*Count
 
 func newCounts(services int) *Counts {
-	c := &Counts{Asked: [2]Asked{{}, {}}, Services: make([]Table, services)}
+	c := &Counts{Asked: [2]Asked{{}, {}}, Services: make([]Table, services), NotAsked: map[string]int64{}}
 	for i := range c.Services {
 		c.Services[i] = Table{}
 	}
@@ -55,6 +58,9 @@ func (c *Counts) count(service int, by Dimension, value string, n *Count) error 
 func (c *Counts) add(o *Counts) error {
 	if len(o.Services) != len(c.Services) {
 		return fmt.Errorf("counts of %d services, not %d", len(o.Services), len(c.Services))
+	}
+	for id, n := range o.NotAsked {
+		c.NotAsked[id] += n
 	}
 	for of := range o.Asked {
 		for by, values := range o.Asked[of] {

@@ -42,6 +42,7 @@ type county struct {
 type finished struct {
 	File   File    `json:"file"`
 	Counts *Counts `json:"counts"`
+	Found  []int32 `json:"found,omitempty"` // of the lists: receipts of residents
 }
 
 // place finds out where the results go, and that nothing is there.
@@ -86,8 +87,11 @@ func (c *county) match(ctx context.Context) (*County, error) {
 		}
 		c.about.Files = append(c.about.Files, f.File)
 		report.Rows += f.File.Rows
+		for _, at := range f.Found {
+			c.list.resident[at] = true
+		}
 	}
-	c.about.Summary = counts.summary(c.about)
+	c.about.Summary, c.about.NotAsked = counts.summary(c.about), counts.NotAsked
 	return report, c.close()
 }
 

@@ -3,7 +3,6 @@ package match
 import (
 	"fmt"
 	"math/bits"
-	"slices"
 
 	"minsheng/entitle"
 	"minsheng/measure"
@@ -30,8 +29,8 @@ type side struct {
 	planes, receive [][]uint64
 }
 
-func newEmitter(m *entitle.Matcher, k *kinds, listed []string) *emitter {
-	e := &emitter{crowd: newCrowd(k), tally: newTally(len(m.Services()))}
+func newEmitter(m *entitle.Matcher, k *kinds, receipts receipts) *emitter {
+	e := &emitter{crowd: newCrowd(k), tally: newTally(len(m.Services())), receipts: receipts}
 	for i, s := range m.Services() {
 		side := &e.people
 		if s.For == rule.OfHousehold {
@@ -39,14 +38,15 @@ func newEmitter(m *entitle.Matcher, k *kinds, listed []string) *emitter {
 		}
 		side.services = append(side.services, i)
 	}
-	e.receipts = newReceipts(m, listed)
 	return e
 }
 
 // emit writes the rows of a chunk into a sheet, which is empty.
 func (e *emitter) emit(c *population.Chunk, w *entitle.MatchWorker, matched []*entitle.Matched, to *sheet) error {
 	e.crowd.sort(c, w)
-	e.receipts.take(c)
+	if err := e.receipts.take(c); err != nil {
+		return err
+	}
 	e.homes.turn(matched, &e.receipts, c.Homes())
 	e.people.turn(matched, &e.receipts, c.Members())
 	e.lacks.take(w, matched)
@@ -122,7 +122,7 @@ func (r *rower) rows(s *side, at int, own marks) error {
 }
 
 func (r *rower) row(service, at int, m marks, receiving bool) error {
-	amount := measure.Money(0)
+	var amount, got measure.Money
 	if one := r.matched[service]; m.standing() == Owed && one.Priced[at>>6]>>(at&63)&1 == 1 {
 		amount = one.Amount[at]
 		m |= priced
@@ -141,100 +141,13 @@ func (r *rower) row(service, at int, m marks, receiving bool) error {
 		m |= received
 		if how := r.receipts.next(); how.priced {
 			m |= paid
-			r.to.receipts = append(r.to.receipts, int64(how.amount))
+			got = how.amount
+			r.to.receipts = append(r.to.receipts, int64(got))
 		}
 	}
 	if m&personal != 0 {
 		r.to.person = append(r.to.person, r.person)
 	}
 	r.to.home, r.to.service, r.to.marks = append(r.to.home, r.home), append(r.to.service, uint32(service)), append(r.to.marks, m)
-	return r.tally.count(service, r.area, r.kind, m, amount)
-}
-
-// receipts is what is received in a chunk, in the order of rows.
-type receipts struct {
-	services []int // of the places in the dataset's list; -1: not asked here
-	ofHome   []bool
-	listed   []bool     // the dataset says of the service who receives it
-	who      [][]uint64 // of each service, the rows that receive it
-	all      []receipt
-	at       int
-}
-
-type receipt struct {
-	slot    int // household and member, in the order of rows
-	service int
-	amount  measure.Money
-	priced  bool
-}
-
-func newReceipts(m *entitle.Matcher, listed []string) receipts {
-	all := m.Services()
-	r := receipts{listed: make([]bool, len(all)), ofHome: make([]bool, len(all)), who: make([][]uint64, len(all))}
-	for i, s := range all {
-		r.ofHome[i] = s.For == rule.OfHousehold
-	}
-	for _, id := range listed {
-		at := -1
-		for i, s := range all {
-			if s.ID == id {
-				at = i
-				r.listed[i] = true
-			}
-		}
-		r.services = append(r.services, at)
-	}
-	return r
-}
-
-// take puts the receipts of a chunk in the order of rows. What a member
-// receives of a service for households, the household receives; what a household
-// receives of a service for persons is nobody's.
-func (r *receipts) take(c *population.Chunk) {
-	r.all, r.at = r.all[:0], 0
-	for i, listed := range r.listed {
-		n := c.Members()
-		if r.ofHome[i] {
-			n = c.Homes()
-		}
-		if listed {
-			r.who[i] = sized(r.who[i], (n+63)/64)
-			clear(r.who[i])
-		}
-	}
-	if c.Received == nil {
-		return
-	}
-	for i := range c.Received.Len() {
-		service := r.services[c.Received.Service(i)]
-		if service < 0 {
-			continue
-		}
-		home, row := int(c.Received.Homes[i]), int(c.Received.Persons[i])
-		one := receipt{slot: home + int(c.Households[home]), service: service}
-		if r.ofHome[service] {
-			row = home
-		} else if row < 0 {
-			continue
-		} else {
-			one.slot = home + row + 1
-		}
-		one.amount, one.priced = c.Received.Amount(i)
-		if bit := uint64(1) << (row & 63); r.who[service][row>>6]&bit == 0 {
-			r.who[service][row>>6] |= bit
-			r.all = append(r.all, one)
-		}
-	}
-	slices.SortStableFunc(r.all, func(a, b receipt) int {
-		if a.slot != b.slot {
-			return a.slot - b.slot
-		}
-		return a.service - b.service
-	})
-}
-
-// next returns the receipt of the next row that has one.
-func (r *receipts) next() receipt {
-	r.at++
-	return r.all[r.at-1]
+	return r.tally.count(service, r.area, r.kind, m, amount, got)
 }

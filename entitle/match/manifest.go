@@ -27,8 +27,12 @@ type Manifest struct {
 	Population Population `json:"population"`
 	Services   []Service  `json:"services"` // in the order of rows and cells
 	Groups     []Group    `json:"groups"`
-	Files      []File     `json:"files"` // in the order of households
-	Summary    *Summary   `json:"summary"`
+	Lists      []ListFile `json:"lists,omitempty"` // who receives what is from; none: from the population
+	// NotAsked counts receipts of services that the pack does not have, or that
+	// it does not decide by rules.
+	NotAsked map[string]int64 `json:"not_asked,omitempty"`
+	Files    []File           `json:"files"` // in the order of households
+	Summary  *Summary         `json:"summary"`
 }
 
 // Population is what was matched.
@@ -75,16 +79,25 @@ func newManifest(r *run, set *population.Dataset) *Manifest {
 	from := &set.Manifest
 	m := &Manifest{Format: Format, Pack: r.Edition.Pack.Code, On: r.On, Groups: []Group{}, Files: []File{},
 		Population: Population{Area: from.Area, On: from.On, Note: from.Note, Households: from.Households, People: from.People}}
-	m.Services = services(r.matcher, from.Received)
+	said := from.Received
+	if r.list != nil {
+		said, m.Lists = r.list.services, r.list.Files
+	}
+	m.Services = services(r.matcher, said)
 	for _, g := range r.Edition.Groups {
 		m.Groups = append(m.Groups, Group{g.ID, g.Name})
 	}
+	m.Population.Fingerprint = populationFingerprint(set)
+	return m
+}
+
+// populationFingerprint tells populations apart by their content.
+func populationFingerprint(set *population.Dataset) string {
 	sum := sha256.New()
 	for _, p := range set.Parts() {
 		fmt.Fprintln(sum, partFingerprint(p))
 	}
-	m.Population.Fingerprint = hex.EncodeToString(sum.Sum(nil)[:12])
-	return m
+	return hex.EncodeToString(sum.Sum(nil)[:12])
 }
 
 func services(m *entitle.Matcher, listed []string) []Service {

@@ -32,7 +32,7 @@ func (c *county) newLane() *lane {
 
 // part matches part i.
 func (l *lane) part(ctx context.Context, i int) (*finished, error) {
-	l.emit = newEmitter(l.matcher, l.kinds, l.set.Manifest.Received)
+	l.emit = newEmitter(l.matcher, l.kinds, newReceipts(l.matcher, l.set, l.area, l.list))
 	l.sheet.clear()
 	out, err := l.create(i)
 	if err != nil {
@@ -78,7 +78,8 @@ func (l *lane) finish(i, people int, out *partFile) (*finished, error) {
 		out.abort()
 		return nil, err
 	}
-	done := &finished{Counts: counts}
+	l.emit.receipts.count(counts, l.set.Manifest.Received)
+	done := &finished{Counts: counts, Found: l.emit.receipts.found}
 	if out == nil {
 		return done, nil
 	}

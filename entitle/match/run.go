@@ -19,8 +19,11 @@ type Plan struct {
 	On      civil.Date // a day of the edition's span
 	People  string     // folder of one population dataset, or of several
 	Out     string     // folder of the results; empty: only counts are made
-	Workers int        // how many goroutines match; all cores where zero
-	CSV     bool       // write matches.csv, too
+	// Received is a department's list of who receives what (.csv or .xlsx), or a
+	// folder of such, to go by instead of what the datasets say; empty: they say.
+	Received string
+	Workers  int  // how many goroutines match; all cores where zero
+	CSV      bool // write matches.csv, too
 	// Progress is told now and then how far the run is, by one goroutine at a
 	// time; nil: nobody asks.
 	Progress func(Progress)
@@ -35,7 +38,10 @@ type Progress struct {
 }
 
 // Report is what a run came to, county after county.
-type Report struct{ Counties []*County }
+type Report struct {
+	Counties []*County
+	Lists    *Listed // those of Plan.Received; nil: there were none
+}
 
 // County is what a run came to in one dataset.
 type County struct {
@@ -53,6 +59,7 @@ type run struct {
 	Plan
 	kinds   *kinds
 	matcher *entitle.Matcher
+	list    *Listed // nil: the datasets say what is received
 	tell    sync.Mutex
 }
 
@@ -60,7 +67,7 @@ type run struct {
 // when they are complete; a run that was stopped, by ctx or by a killed
 // process, is continued by the next one of an equal Plan. Populations that cannot be
 // read are refused before anything is written, with population.Mistakes; a
-// place that is taken is ErrExists.
+// place that is taken is ErrExists, lists are refused as by ReadLists.
 func Run(ctx context.Context, p Plan) (*Report, error) {
 	r, err := p.begin()
 	if err != nil {
@@ -70,7 +77,7 @@ func Run(ctx context.Context, p Plan) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	report := &Report{}
+	report := &Report{Lists: r.list}
 	for _, c := range counties {
 		done, err := c.match(ctx)
 		if err != nil {
@@ -90,7 +97,10 @@ func (p Plan) begin() (*run, error) {
 	if r.kinds, err = newKinds(p.Edition); err != nil {
 		return nil, err
 	}
-	r.matcher, err = entitle.NewMatcher(p.Edition, p.On, r.kinds.rules...)
+	if r.matcher, err = entitle.NewMatcher(p.Edition, p.On, r.kinds.rules...); err != nil || p.Received == "" {
+		return r, err
+	}
+	r.list, err = ReadLists(p.Received, p.Edition)
 	return r, err
 }
 
@@ -128,5 +138,5 @@ func (r *run) counties() ([]*county, error) {
 // are counted by.
 func (r *run) read() population.Read {
 	attributes, links := r.matcher.Needs()
-	return population.Read{Attributes: r.kinds.with(attributes), Links: links, Received: true}
+	return population.Read{Attributes: r.kinds.with(attributes), Links: links, Received: r.list == nil}
 }

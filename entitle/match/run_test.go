@@ -173,7 +173,7 @@ func stand(row *Row, a *entitle.Answer) {
 func TestTheSummaryIsWhatTheRowsSay(t *testing.T) {
 	e := edition(t, "330502")
 	root, out := t.TempDir(), t.TempDir()
-	newMade(t, e, 9, "vaccination", "dibao").write(t, root, "330502", 80, 30)
+	newMade(t, e, 9, "vaccination", "dibao", "rural-family-award", "only-child-award-employees").write(t, root, "330502", 80, 30)
 	report := ran(t, Plan{Edition: e, On: today, People: root, Out: out, Workers: 2})
 	counts := map[string]Count{}
 	for _, r := range rowsOf(t, filepath.Join(out, "330502")) {
@@ -198,6 +198,12 @@ func TestTheSummaryIsWhatTheRowsSay(t *testing.T) {
 		}
 		if r.Ended() {
 			one.Ended = 1
+		}
+		if r.PaidLess() {
+			one.PaidLess, one.LessAmount = 1, r.Amount-r.ReceivedAmount
+		}
+		if r.PaidMore() {
+			one.PaidMore, one.MoreAmount = 1, r.ReceivedAmount-r.Amount
 		}
 		if err := c.add(&one); err != nil {
 			t.Fatal(err)

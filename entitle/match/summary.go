@@ -46,6 +46,13 @@ type Count struct {
 
 	Amount       measure.Money `json:"amount"`
 	MissedAmount measure.Money `json:"missed_amount"`
+
+	// Of Reached, where both amounts are known: how many receive less than they
+	// are owed, how many more, and by how much.
+	PaidLess   int64         `json:"paid_less"`
+	PaidMore   int64         `json:"paid_more"`
+	LessAmount measure.Money `json:"less_amount"`
+	MoreAmount measure.Money `json:"more_amount"`
 }
 
 // Cell is a Count of one service and one value of a dimension. Cells of
@@ -104,9 +111,11 @@ func (c *Count) add(o *Count) (err error) {
 	c.Reached += o.Reached
 	c.Missed += o.Missed
 	c.Ended += o.Ended
-	amount, missed := c.Amount, c.MissedAmount
-	c.Amount, err = amount.Plus(o.Amount)
-	more, wrong := missed.Plus(o.MissedAmount)
-	c.MissedAmount = more
-	return cmp.Or(err, wrong)
+	c.PaidLess += o.PaidLess
+	c.PaidMore += o.PaidMore
+	for _, sum := range [][2]*measure.Money{{&c.Amount, &o.Amount}, {&c.MissedAmount, &o.MissedAmount}, {&c.LessAmount, &o.LessAmount}, {&c.MoreAmount, &o.MoreAmount}} {
+		more, wrong := sum[0].Plus(*sum[1])
+		*sum[0], err = more, cmp.Or(err, wrong)
+	}
+	return err
 }

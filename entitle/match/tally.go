@@ -23,7 +23,9 @@ type askings struct{ byArea, byKind []int64 }
 type counter struct {
 	standing               [4]int64
 	reached, missed, ended int64
+	less, more             int64
 	amount, missedAmount   measure.Money
+	lessAmount, moreAmount measure.Money
 }
 
 func newTally(services int) *tally {
@@ -56,38 +58,53 @@ func reaching[T any](s []T, at uint32) []T {
 }
 
 // count counts one row. Its error is that of a sum beyond 64 bits.
-func (t *tally) count(service int, area, kind uint32, m marks, amount measure.Money) error {
+func (t *tally) count(service int, area, kind uint32, m marks, amount, got measure.Money) error {
 	t.byArea[service], t.byKind[service] = reaching(t.byArea[service], area), reaching(t.byKind[service], kind)
-	return cmp.Or(t.byArea[service][area].count(m, amount), t.byKind[service][kind].count(m, amount))
+	return cmp.Or(t.byArea[service][area].count(m, amount, got), t.byKind[service][kind].count(m, amount, got))
 }
 
-func (c *counter) count(m marks, amount measure.Money) (err error) {
+func (c *counter) count(m marks, amount, got measure.Money) (err error) {
 	c.standing[m&3]++
 	if m&said != 0 {
 		owed := m.standing() >= OwedAmountOpen
 		switch {
 		case owed && m&received != 0:
 			c.reached++
+			if m&priced != 0 && m&paid != 0 {
+				err = c.compare(amount, got)
+			}
 		case owed:
 			c.missed++
 			if m&priced != 0 {
-				if c.missedAmount, err = c.missedAmount.Plus(amount); err != nil {
-					return err
-				}
+				c.missedAmount, err = c.missedAmount.Plus(amount)
 			}
 		case m.standing() == NotOwed:
 			c.ended++
 		}
 	}
-	if m&priced != 0 {
+	if m&priced != 0 && err == nil {
 		c.amount, err = c.amount.Plus(amount)
+	}
+	return err
+}
+
+// compare counts an amount that is received against the one that is owed.
+func (c *counter) compare(owed, got measure.Money) (err error) {
+	switch {
+	case got < owed:
+		c.less++
+		c.lessAmount, err = c.lessAmount.Plus(owed - got)
+	case got > owed:
+		c.more++
+		c.moreAmount, err = c.moreAmount.Plus(got - owed)
 	}
 	return err
 }
 
 func (c *counter) total() Count {
 	return Count{Owed: c.standing[Owed], Open: c.standing[OwedAmountOpen], Perhaps: c.standing[Perhaps],
-		Reached: c.reached, Missed: c.missed, Ended: c.ended, Amount: c.amount, MissedAmount: c.missedAmount}
+		Reached: c.reached, Missed: c.missed, Ended: c.ended, Amount: c.amount, MissedAmount: c.missedAmount,
+		PaidLess: c.less, PaidMore: c.more, LessAmount: c.lessAmount, MoreAmount: c.moreAmount}
 }
 
 // tables writes the tally out as counts: those asked, and those of each service.
