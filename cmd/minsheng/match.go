@@ -17,8 +17,8 @@ import (
 // matching is what the command line of match asks for.
 type matching struct {
 	code, on, people, out, by, received string
-	workers                   int
-	csv, asJSON               bool
+	workers                             int
+	csv, asJSON                         bool
 }
 
 // matchCommand is `minsheng match`: every service asked about everybody in the
