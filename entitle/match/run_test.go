@@ -169,6 +169,38 @@ func stand(row *Row, a *entitle.Answer) {
 	}
 }
 
+// counted is one row as a count.
+func counted(r *Row) Count {
+	one := Count{}
+	switch r.Standing {
+	case Owed:
+		one.Owed = 1
+	case OwedAmountOpen:
+		one.Open = 1
+	case Perhaps:
+		one.Perhaps = 1
+	}
+	if r.Priced {
+		one.Amount = r.Amount
+	}
+	if r.Missed() {
+		one.Missed, one.MissedAmount = 1, one.Amount
+	}
+	if r.Reached() {
+		one.Reached = 1
+	}
+	if r.Ended() {
+		one.Ended = 1
+	}
+	if r.PaidLess() {
+		one.PaidLess, one.LessAmount = 1, r.Amount-r.ReceivedAmount
+	}
+	if r.PaidMore() {
+		one.PaidMore, one.MoreAmount = 1, r.ReceivedAmount-r.Amount
+	}
+	return one
+}
+
 // What is in the summary is what can be counted in the rows.
 func TestTheSummaryIsWhatTheRowsSay(t *testing.T) {
 	e := edition(t, "330502")
@@ -178,33 +210,7 @@ func TestTheSummaryIsWhatTheRowsSay(t *testing.T) {
 	counts := map[string]Count{}
 	for _, r := range rowsOf(t, filepath.Join(out, "330502")) {
 		c := counts[r.Service]
-		one := Count{}
-		switch r.Standing {
-		case Owed:
-			one.Owed = 1
-		case OwedAmountOpen:
-			one.Open = 1
-		case Perhaps:
-			one.Perhaps = 1
-		}
-		if r.Priced {
-			one.Amount = r.Amount
-		}
-		if r.Missed() {
-			one.Missed, one.MissedAmount = 1, one.Amount
-		}
-		if r.Reached() {
-			one.Reached = 1
-		}
-		if r.Ended() {
-			one.Ended = 1
-		}
-		if r.PaidLess() {
-			one.PaidLess, one.LessAmount = 1, r.Amount-r.ReceivedAmount
-		}
-		if r.PaidMore() {
-			one.PaidMore, one.MoreAmount = 1, r.ReceivedAmount-r.Amount
-		}
+		one := counted(&r)
 		if err := c.add(&one); err != nil {
 			t.Fatal(err)
 		}
