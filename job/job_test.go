@@ -295,7 +295,8 @@ func TestACancelledJobEndsAndItsHandlerHearsOfIt(t *testing.T) {
 		if err := q.Cancel(t.Context(), by, waits); err != nil {
 			t.Fatal(err)
 		}
-		if again := enqueue(t, q, job.Order{Kind: "work", Key: "k"}); again == waits {
+		again := enqueue(t, q, job.Order{Kind: "work", Key: "k"})
+		if again == waits {
 			t.Error("a cancelled job holds its key")
 		}
 		if err := q.Cancel(t.Context(), by, waits); !errors.Is(err, job.ErrEnded) {
@@ -310,13 +311,12 @@ func TestACancelledJobEndsAndItsHandlerHearsOfIt(t *testing.T) {
 			cause = context.Cause(ctx)
 			return ctx.Err()
 		}, func() {
-			list, _ := q.List(t.Context(), job.Page{State: job.Waiting})
 			time.Sleep(time.Second)
-			if err := q.Cancel(t.Context(), by, list[0].ID); err != nil {
+			if err := q.Cancel(t.Context(), by, again); err != nil {
 				t.Error(err)
 			}
 			time.Sleep(5 * time.Second)
-			if j := find(t, q, list[0].ID); j.State != job.Cancelled {
+			if j := find(t, q, again); j.State != job.Cancelled {
 				t.Errorf("the job is %s", j.State)
 			}
 		})
