@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,12 +10,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"minsheng/demo"
+	"minsheng/entitle/outreach"
 	"minsheng/lang"
 	"minsheng/people"
 )
-
-// besideWork is what happens to a register while its pages are served.
-type besideWork func(context.Context, *people.Register) error
 
 // demoCommand is `minsheng demo`: a whole make-believe Wuxing, ready to use.
 func demoCommand(c *console) *cobra.Command {
@@ -52,8 +51,11 @@ func (c *console) demo(ctx context.Context, l listening, dir string, cfg demo.Co
 		return err
 	}
 	h := holding{url: "sqlite:" + filepath.Join(dir, "demo.db"), code: demo.District}
-	return c.servePlace(ctx, l, h, true, func(ctx context.Context, register *people.Register) error {
-		return c.settle(ctx, register, cfg)
+	return c.servePlace(ctx, l, h, true, func(ctx context.Context, p *premises) error {
+		if err := c.settle(ctx, p.register, cfg); err != nil {
+			return err
+		}
+		return matchCity(ctx, p, cfg)
 	})
 }
 
@@ -86,5 +88,24 @@ func (c *console) settle(ctx context.Context, register *people.Register, cfg dem
 		ZH: "演示数据已就绪：%d 户，%d 人；有来源的边际最大相差 %.2f 个百分点（minsheng synth 打印全部）",
 		EN: "demonstration data are ready: %d households, %d residents; sourced margins are met within %.2f points (minsheng synth prints all)"},
 		fit.Households, fit.Residents, 100*fit.Misfit(demo.Sourced))
+	return nil
+}
+
+// matchCity has everybody matched once the residents are in, unless that was
+// done today, and does what other jobs are ordered.
+func matchCity(ctx context.Context, p *premises, cfg demo.Config) error {
+	if err := p.makeBelieve(cfg); err != nil {
+		return err
+	}
+	latest, err := p.office.Latest(ctx)
+	if err != nil && !errors.Is(err, outreach.ErrNoRound) {
+		return err
+	}
+	if err != nil || latest.On != today() {
+		if _, err := p.queue.Enqueue(ctx, demo.By(), p.office.Order(today())); err != nil {
+			return err
+		}
+	}
+	p.work(ctx)
 	return nil
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -131,10 +130,8 @@ func (c *console) onDatabase(h holding, do func(context.Context, *store.DB) erro
 	if h.url == "" {
 		return usageSay("要写 --db：是哪个数据库", "--db is needed: which database is meant")
 	}
-	if file, isFile := strings.CutPrefix(h.url, "sqlite:"); isFile {
-		if _, err := os.Stat(file); err != nil {
-			return usage(err)
-		}
+	if err := h.there(); err != nil {
+		return err
 	}
 	ctx, stop := untilStopped()
 	defer stop()

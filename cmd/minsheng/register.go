@@ -17,6 +17,7 @@ type holding struct {
 	url  string // sqlite:PATH or postgres://…
 	keys string // file; beside the database where empty and the database is a file
 	code string // of the pack whose schema says what is kept
+	work string // folder where matches keep their files; see workFolder
 }
 
 // attributes returns what the register of a pack's place keeps.
@@ -72,6 +73,16 @@ func (h holding) openStore(ctx context.Context) (*store.DB, error) {
 		return nil, err
 	}
 	return store.Open(ctx, h.url, keys)
+}
+
+// there refuses a SQLite database that would have to be made first.
+func (h holding) there() error {
+	if file, isFile := strings.CutPrefix(h.url, "sqlite:"); isFile {
+		if _, err := os.Stat(file); err != nil {
+			return usage(err)
+		}
+	}
+	return nil
 }
 
 func (h holding) openKeys() (store.Keys, error) {

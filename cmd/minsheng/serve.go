@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"os/signal"
@@ -14,8 +13,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"minsheng/civil"
-	"minsheng/entitle/snapshot"
 	"minsheng/lang"
 	"minsheng/web"
 )
@@ -56,6 +53,7 @@ func (l listening) check() error {
 func serveCommand(c *console) *cobra.Command {
 	var l listening
 	var h holding
+	var at clock
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "提供网页 · serve the pages of a place",
@@ -69,12 +67,23 @@ func serveCommand(c *console) *cobra.Command {
 			}
 			ctx, stop := untilStopped()
 			defer stop()
-			return c.servePlace(ctx, l, h, false, nil)
+			works := []besideWork{jobs}
+			if at.set {
+				works = append(works, func(ctx context.Context, p *premises) error { return p.nightly(ctx, at) })
+			}
+			return c.servePlace(ctx, l, h, false, works...)
 		},
 	}
 	l.flags(cmd)
 	h.flags(cmd)
+	h.workshop(cmd)
+	cmd.Flags().Var(&at, "nightly", "match everybody each night at this time in China · 每晚匹配的时间")
 	return cmd
+}
+
+// workshop is the flag of verbs that may match.
+func (h *holding) workshop(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&h.work, "work", "", "folder for the files of matches, which hold no names (default: beside the SQLite file) · 匹配用的文件夹")
 }
 
 func (h *holding) flags(cmd *cobra.Command) {
@@ -93,38 +102,40 @@ func untilStopped() (context.Context, context.CancelFunc) {
 	return signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 }
 
-// servePlace opens a register and serves the portal of its place until ctx is
-// done. beside, where not nil, works on the register meanwhile.
-func (c *console) servePlace(ctx context.Context, l listening, h holding, demo bool, beside besideWork) error {
-	s, code, err := c.pack(h.code)
+// servePlace opens a place, serves its portal and does its jobs until ctx is
+// done. beside, where not nil, works on it meanwhile.
+func (c *console) servePlace(ctx context.Context, l listening, h holding, demo bool, beside ...besideWork) error {
+	p, err := c.premises(ctx, h)
 	if err != nil {
 		return err
 	}
-	place, err := s.Pack(code)
+	defer p.db.Close()
+	portal, err := web.New(web.Options{Packs: p.shelf.Library, Home: p.place.Code, Demo: demo, Today: today, Log: p.log})
 	if err != nil {
 		return err
 	}
-	attributes, err := snapshot.Catalogue(place.Schema())
-	if err != nil {
-		return err
+	return c.serve(ctx, l, portal, func(ctx context.Context) error { return c.beside(ctx, p, beside) })
+}
+
+// besideWork is what happens to a place while its pages are served.
+type besideWork func(context.Context, *premises) error
+
+// beside does the jobs and the other work of a place, and returns when all of
+// it has ended.
+func (c *console) beside(ctx context.Context, p *premises, works []besideWork) error {
+	var all sync.WaitGroup
+	failed := make([]error, len(works))
+	for i, work := range works {
+		all.Go(func() { failed[i] = work(ctx, p) })
 	}
-	register, db, err := h.open(ctx, attributes)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	portal, err := web.New(web.Options{
-		Packs: s.Library, Home: code, Demo: demo,
-		Today: func() civil.Date { return civil.FromTime(time.Now()) },
-		Log:   slog.New(slog.NewTextHandler(c.err, nil)),
-	})
-	if err != nil {
-		return err
-	}
-	if beside == nil {
-		return c.serve(ctx, l, portal, nil)
-	}
-	return c.serve(ctx, l, portal, func(ctx context.Context) error { return beside(ctx, register) })
+	all.Wait()
+	return errors.Join(failed...)
+}
+
+// jobs does the jobs of a place.
+func jobs(ctx context.Context, p *premises) error {
+	p.work(ctx)
+	return nil
 }
 
 // serve answers requests until ctx is done, then lets those that run end, and

@@ -77,6 +77,8 @@ type keeping struct {
 	round Round
 	part  int64 // how far: parts that are in,
 	row   int64 // and rows of the next
+
+	entries int64 // that are in
 }
 
 // keeping opens the files of a run, and counts before anything is written.
@@ -133,7 +135,7 @@ func (k *keeping) begin(ctx context.Context, by By) error {
 	return k.db.Write(ctx, by, func(tx *store.Tx) error {
 		r, err := scanRound(tx.QueryRow(ctx, findSource, k.place.Code, k.source), &k.part, &k.row)
 		if err == nil {
-			k.round = r
+			k.round, k.entries = r, r.Entries
 			tx.Note("outreach.keeping", "", fmt.Sprintf("round %s again, from part %d", r.ID, k.part))
 			return nil
 		}
@@ -213,6 +215,7 @@ func (k *keeping) put(ctx context.Context, by By, batch [][]any, part, row int64
 	})
 	if err == nil {
 		k.part, k.row = part, row
+		k.entries += int64(len(batch))
 	}
 	return err
 }
@@ -233,9 +236,9 @@ func (k *keeping) entryRow(e entryAt) []any {
 		orNull(r.Amount, r.Priced), r.Per, spaced(r.Missing), orNull(r.ReceivedAmount, r.ReceivedPriced), store.Stamp(k.round.BegunAt)}
 }
 
-// slices of the entries' ids, for steps over all of them: by their first two
-// digits.
-const idSlices = 256
+// manyEntries is from when on steps over all entries go by the first two digits
+// of their ids, and not by the first alone.
+const manyEntries = 50_000
 
 // carryOver lets entries that stood on the lists before keep since when.
 func (k *keeping) carryOver(ctx context.Context, by By) error {
@@ -246,9 +249,13 @@ func (k *keeping) carryOver(ctx context.Context, by By) error {
 	if err != nil {
 		return err
 	}
-	for s := range idSlices {
-		from, to := fmt.Sprintf("%02x", s), fmt.Sprintf("%02x", s+1)
-		if s+1 == idSlices {
+	digits := 1
+	if k.entries > manyEntries {
+		digits = 2
+	}
+	for slices, s := 1<<(4*digits), 0; s < slices; s++ {
+		from, to := fmt.Sprintf("%0*x", digits, s), fmt.Sprintf("%0*x", digits, s+1)
+		if s+1 == slices {
 			to = "g"
 		}
 		err := k.db.Write(ctx, by, func(tx *store.Tx) error {
@@ -259,7 +266,7 @@ func (k *keeping) carryOver(ctx context.Context, by By) error {
 		if err != nil {
 			return err
 		}
-		k.Tell("carry", int64(s+1), idSlices)
+		k.Tell("carry", int64(s+1), int64(slices))
 	}
 	return nil
 }

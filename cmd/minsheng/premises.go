@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"minsheng/civil"
+	"minsheng/demo"
+	"minsheng/entitle/outreach"
+	"minsheng/entitle/snapshot"
+	"minsheng/job"
+	"minsheng/lang"
+	"minsheng/pack"
+	"minsheng/people"
+	"minsheng/store"
+)
+
+// premises is a place with all that works for it.
+type premises struct {
+	shelf    *shelf
+	place    *pack.Pack
+	db       *store.DB
+	register *people.Register
+	queue    *job.Queue
+	office   *outreach.Office
+	shop     outreach.Workshop
+	log      *slog.Logger
+}
+
+// premises opens the place that a holding describes; close its database.
+func (c *console) premises(ctx context.Context, h holding) (*premises, error) {
+	s, code, err := c.pack(h.code)
+	if err != nil {
+		return nil, err
+	}
+	p := &premises{shelf: s, log: slog.New(slog.NewTextHandler(c.err, nil))}
+	if p.place, err = s.Pack(code); err != nil {
+		return nil, err
+	}
+	attributes, err := snapshot.Catalogue(p.place.Schema())
+	if err != nil {
+		return nil, err
+	}
+	if p.register, p.db, err = h.open(ctx, attributes); err != nil {
+		return nil, err
+	}
+	if err := p.furnish(ctx, h); err != nil {
+		p.db.Close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// furnish opens what stands on the register.
+func (p *premises) furnish(ctx context.Context, h holding) (err error) {
+	if p.queue, err = job.Open(ctx, p.db); err != nil {
+		return err
+	}
+	p.shop = outreach.Workshop{Queue: p.queue, Dir: h.workFolder()}
+	p.office, err = outreach.Open(ctx, p.db, outreach.Options{Register: p.register, Place: p.place})
+	return err
+}
+
+// workFolder is where matches keep their files: beside a SQLite database, else
+// in the user's cache, unless something else was said.
+func (h holding) workFolder() string {
+	if h.work != "" {
+		return h.work
+	}
+	if path, isFile := strings.CutPrefix(h.url, "sqlite:"); isFile {
+		return path + ".matches"
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = os.TempDir()
+	}
+	return filepath.Join(cache, "minsheng", "matches-"+filepath.Base(h.code))
+}
+
+// keepJobs is how long jobs that are done can be looked at.
+const keepJobs = 30 * 24 * time.Hour
+
+// work does the jobs of the place until ctx is done.
+func (p *premises) work(ctx context.Context) {
+	if _, err := p.queue.Sweep(ctx, by("minsheng job"), time.Now().Add(-keepJobs)); err != nil && ctx.Err() == nil {
+		p.log.Error("old jobs could not be swept", "error", err)
+	}
+	p.queue.Work(ctx, job.Crew{Log: p.log, Does: map[string]job.Handler{outreach.MatchKind: p.office.Matcher(p.shop)}})
+}
+
+// nightly orders a match for each night until ctx is done.
+func (p *premises) nightly(ctx context.Context, at clock) error {
+	return p.queue.Repeat(ctx, by("minsheng serve --nightly "+at.String()), func(after time.Time) job.Order {
+		return p.office.Nightly(after, at.hour, at.minute)
+	})
+}
+
+// today is the day in China.
+func today() civil.Date { return civil.FromTime(time.Now()) }
+
+// makeBelieve lets matches know that the residents are made up, and what they
+// receive already.
+func (p *premises) makeBelieve(cfg demo.Config) error {
+	city, err := demo.New(cfg)
+	if err != nil {
+		return err
+	}
+	takes, err := newTakeUp(p.place, city)
+	if err != nil {
+		return err
+	}
+	p.shop.Note, p.shop.Received = demo.Label, takes.services()
+	p.shop.Receive = func(on snapshot.File) (snapshot.File, func() error) {
+		one := *takes // a run has its own households in waiting
+		one.waiting, one.file = nil, on
+		return one.add, one.flush
+	}
+	return nil
+}
+
+// clock is an hour and minute of a day, as --nightly takes it.
+type clock struct {
+	hour, minute int
+	set          bool
+}
+
+// String writes the clock as Set reads it.
+func (t *clock) String() string {
+	if !t.set {
+		return ""
+	}
+	return fmt.Sprintf("%02d:%02d", t.hour, t.minute)
+}
+
+// Set reads HH:MM.
+func (t *clock) Set(s string) error {
+	at, err := time.Parse("15:04", s)
+	if err != nil {
+		return fmt.Errorf("write HH:MM, like 02:30")
+	}
+	*t = clock{at.Hour(), at.Minute(), true}
+	return nil
+}
+
+// Type names the kind of value in the help.
+func (t *clock) Type() string { return "HH:MM" }
+
+// matchWords say how far a match is.
+var matchWords = map[string]lang.Text{
+	"snapshot": {ZH: "写人口文件", EN: "writing population files"},
+	"match":    {ZH: "匹配", EN: "matching"},
+	"keep":     {ZH: "列名单", EN: "making lists"},
+	"carry":    {ZH: "沿用办理结果", EN: "keeping what was found"},
+	"forget":   {ZH: "清除旧名单", EN: "forgetting old lists"},
+}
