@@ -75,8 +75,8 @@ func (s *Simulation) kindsOf(r *Result, sum *account) error {
 	return nil
 }
 
-// sorted lists the kinds that fare so, the largest first, of each service no
-// more than KindsKept.
+// sorted lists the kinds that fare so, those by all services together first,
+// then the largest, of each service no more than KindsKept.
 func (s *Simulation) sorted(sum *account, fare ...move) []kindKey {
 	var keys []kindKey
 	for key := range sum.kinds {
@@ -85,7 +85,7 @@ func (s *Simulation) sorted(sum *account, fare ...move) []kindKey {
 		}
 	}
 	slices.SortFunc(keys, func(a, b kindKey) int {
-		return cmp.Or(cmp.Compare(sum.kinds[b].count, sum.kinds[a].count), cmp.Compare(a.pair, b.pair), cmp.Compare(a.how, b.how),
+		return cmp.Or(cmp.Compare(min(a.pair, 0), min(b.pair, 0)), cmp.Compare(sum.kinds[b].count, sum.kinds[a].count), cmp.Compare(a.pair, b.pair), cmp.Compare(a.how, b.how),
 			cmp.Compare(a.residence, b.residence), cmp.Compare(a.age, b.age), cmp.Compare(a.groups, b.groups))
 	})
 	kept := map[[2]int]int{}

@@ -32,7 +32,7 @@ type Result struct {
 	Before    Bill            `json:"before"`          // all touched services together
 	After     Bill            `json:"after"`
 	Levels    []LevelCost     `json:"levels"` // who bears it
-	Losers    []Kind          `json:"losers"` // who gets less, most of them first
+	Losers    []Kind          `json:"losers"` // who gets less, by all services together first, most of them first
 	Winners   []Kind          `json:"winners"`
 	Years     []Year          `json:"years,omitempty"` // where they were asked for
 	MoreKinds int             `json:"more_kinds"`      // kinds that are not shown
