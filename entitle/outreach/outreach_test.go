@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"minsheng/civil"
@@ -27,7 +28,21 @@ import (
 	"minsheng/store/storetest"
 )
 
-func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
+func TestMain(m *testing.M) {
+	if order := strings.Split(os.Getenv("OUTREACH_TEST_MATCH"), "\n"); len(order) == 4 {
+		matchUntilKilled(order[0], order[1], order[2], order[3])
+	}
+	os.Exit(storetest.Main(m))
+}
+
+// place is the pack of the town, loaded once.
+var place = sync.OnceValue(func() *pack.Pack {
+	p, err := pack.Open(packs.FS).Pack(demo.District)
+	if err != nil {
+		panic(err)
+	}
+	return p
+})
 
 var by = outreach.By{Who: "tester", Purpose: "应享未享走访"}
 
@@ -43,11 +58,7 @@ type town struct {
 
 func newTown(t *testing.T, db *store.DB, residents int) *town {
 	t.Helper()
-	place, err := pack.Open(packs.FS).Pack(demo.District)
-	if err != nil {
-		t.Fatal(err)
-	}
-	attributes, err := snapshot.Catalogue(place.Schema())
+	attributes, err := snapshot.Catalogue(place().Schema())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,14 +66,16 @@ func newTown(t *testing.T, db *store.DB, residents int) *town {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := demo.Fill(t.Context(), register, demo.Config{Residents: residents, Seed: 7}, nil); err != nil {
-		t.Fatal(err)
+	if residents > 0 {
+		if _, err := demo.Fill(t.Context(), register, demo.Config{Residents: residents, Seed: 7}, nil); err != nil {
+			t.Fatal(err)
+		}
 	}
-	office, err := outreach.Open(t.Context(), db, outreach.Options{Register: register, Place: place})
+	office, err := outreach.Open(t.Context(), db, outreach.Options{Register: register, Place: place()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &town{T: t, db: db, register: register, place: place, office: office, on: demo.DefaultDay}
+	return &town{T: t, db: db, register: register, place: place(), office: office, on: demo.DefaultDay}
 }
 
 // listedServices are those of which the town knows who receives them.

@@ -17,7 +17,6 @@ import (
 	"minsheng/job"
 	"minsheng/lang"
 	"minsheng/population"
-	"minsheng/store"
 )
 
 // MatchKind is the kind of jobs that match everybody of a register and keep
@@ -80,15 +79,16 @@ func (o *Office) Matcher(w Workshop) job.Handler {
 			return err
 		}
 		m := &matchRun{Office: o, Workshop: w, run: run, on: load.On, dir: filepath.Join(w.Dir, string(run.ID))}
-		if err := m.clear(ctx); err != nil {
-			return err
+		steps := []func(context.Context) error{m.clear, m.snapshot, m.match, m.keep, m.settle}
+		if m.settled() {
+			steps = nil
 		}
-		for _, step := range []func(context.Context) error{m.snapshot, m.match, m.keep} {
+		for _, step := range steps {
 			if err := step(ctx); err != nil {
 				return cmp.Or(context.Cause(ctx), err)
 			}
 		}
-		return m.close(ctx)
+		return nil
 	}
 }
 
@@ -106,7 +106,10 @@ func (m *matchRun) results() string { return filepath.Join(m.dir, "results") }
 
 // clear takes away what jobs that have ended left behind.
 func (m *matchRun) clear(ctx context.Context) error {
-	if err := os.MkdirAll(m.dir, 0o700); err != nil {
+	if err := errors.Join(os.MkdirAll(m.dir, 0o700), os.RemoveAll(filepath.Join(m.Dir, "old"))); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(m.dir, "job"), []byte(m.run.ID), 0o600); err != nil {
 		return err
 	}
 	dirs, err := os.ReadDir(m.Dir)
@@ -189,21 +192,24 @@ func (m *matchRun) keep(ctx context.Context) error {
 	return err
 }
 
-// close ends the job and leaves its files as the latest. Files that a kill
-// leaves in between are cleared by the next job.
-func (m *matchRun) close(ctx context.Context) error {
-	err := m.run.Commit(ctx, func(tx *store.Tx) error {
-		tx.Note("outreach.matched", "", m.place.Code+" on "+m.on.String())
-		return nil
-	})
-	if err != nil {
+// settle makes the files of the job the latest.
+func (m *matchRun) settle(context.Context) error {
+	latest, old := filepath.Join(m.Dir, "latest"), filepath.Join(m.Dir, "old")
+	if there(latest) {
+		if err := os.Rename(latest, old); err != nil {
+			return err
+		}
+	}
+	if err := os.Rename(m.dir, latest); err != nil {
 		return err
 	}
-	latest := filepath.Join(m.Dir, "latest")
-	if err := os.RemoveAll(latest); err != nil {
-		return err
-	}
-	return os.Rename(m.dir, latest)
+	return os.RemoveAll(old)
+}
+
+// settled reports whether an earlier attempt came as far as settle.
+func (m *matchRun) settled() bool {
+	of, err := os.ReadFile(filepath.Join(m.Dir, "latest", "job"))
+	return err == nil && string(of) == string(m.run.ID)
 }
 
 func there(path string) bool {
