@@ -16,9 +16,9 @@ import (
 
 // matching is what the command line of match asks for.
 type matching struct {
-	code, on, people, out, by, received string
-	workers                             int
-	csv, asJSON                         bool
+	code, on, people, out, since, by, received string
+	workers                                    int
+	csv, asJSON                                bool
 }
 
 // matchCommand is `minsheng match`: every service asked about everybody in the
@@ -29,9 +29,9 @@ func matchCommand(c *console) *cobra.Command {
 		Use:   "match",
 		Short: "全部服务对全体居民：谁应享受 · every service about everybody: who is owed what",
 		Long: "读人口文件（minsheng synth 或 people export --parquet 写的），说出每项服务应享受、可能享受、已享、应享未享、不再符合的人数和金额。\n" +
-			"--out 另写每个县的结果（Parquet，--csv 另写 CSV）和汇总；中断后用同样的命令接着做。\n" +
+			"--out 另写每个县的结果（Parquet，--csv 另写 CSV）和汇总；中断后用同样的命令接着做；--since 以前的结果，没有变化的不再算。\n" +
 			"Reads population files and says of each service how many are owed it, may be owed it, receive it, miss it or receive it no longer owed, and how much.\n" +
-			"--out also keeps the results of every county (Parquet, with --csv also CSV) and the counts; the same command goes on after a stop.",
+			"--out also keeps the results of every county (Parquet, with --csv also CSV) and the counts; the same command goes on after a stop; with --since what nothing has changed is not computed again.",
 		Args: args(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
 			ctx, stop := untilStopped()
@@ -44,6 +44,7 @@ func matchCommand(c *console) *cobra.Command {
 	cmd.Flags().StringVar(&m.people, "people", "", "folder with population files · 人口文件夹")
 	cmd.Flags().StringVar(&m.out, "out", "", "folder to keep the results in · 结果文件夹")
 	cmd.Flags().StringVar(&m.received, "received", "", "a department's list of who receives what, .csv or .xlsx, or a folder of lists · 部门的已享受名单")
+	cmd.Flags().StringVar(&m.since, "since", "", "folder of earlier results; what nothing has changed is taken from there · 以前的结果文件夹，没有变化的从那里取")
 	cmd.Flags().StringVar(&m.by, "by", string(match.ByAll), "count by all, area, residence, age or group · 按什么汇总")
 	cmd.Flags().IntVar(&m.workers, "workers", 0, "cores to use (default all) · 用几个核")
 	cmd.Flags().BoolVar(&m.csv, "csv", false, "keep the rows as CSV, too · 结果另写 CSV")
@@ -68,7 +69,7 @@ func (c *console) match(ctx context.Context, m matching) error {
 		return err
 	}
 	bar := c.matchProgress()
-	report, err := match.Run(ctx, match.Plan{Edition: engine.Edition(), On: day, People: m.people, Out: m.out, Received: m.received, Workers: m.workers, CSV: m.csv, Progress: bar.step})
+	report, err := match.Run(ctx, match.Plan{Edition: engine.Edition(), On: day, People: m.people, Out: m.out, Since: m.since, Received: m.received, Workers: m.workers, CSV: m.csv, Progress: bar.step})
 	bar.close()
 	if err != nil {
 		return err
@@ -157,6 +158,10 @@ func (c *console) printMatched(county *match.County, by match.Dimension) {
 		t.row(append(row, amount, c.say(perWords[s.Per]))...)
 	}
 	t.print()
+	if county.Changed != nil {
+		c.printf(lang.Text{ZH: "%d 个部分中，%d 个没有变化，%d 个只重新问了 %d 项服务", EN: "of %d parts %d are unchanged; in %d only %d services were asked again"},
+			county.Parts, county.Copied, county.Partly, len(county.Changed))
+	}
 	if county.Dir != "" {
 		c.printf(lang.Text{ZH: "%s：%d 人，%d 条，写在 %s", EN: "%s: %d residents, %d rows, kept in %s"}, county.Area, county.People, county.Rows, strings.TrimSuffix(county.Dir, "/"))
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 
 	"minsheng/fault"
 	"minsheng/lang"
@@ -33,8 +34,11 @@ type county struct {
 	dir     string // where the results will be
 	growing string // where they grow
 	about   *Manifest
+	earlier *earlier    // nil: all is asked
 	done    []*finished // a part each; nil where it is not matched yet
-	people  int64       // matched so far
+	copied  atomic.Int64
+	partly  atomic.Int64
+	people  int64 // matched so far
 	kept    int64
 }
 
@@ -47,7 +51,10 @@ type finished struct {
 
 // place finds out where the results go, and that nothing is there.
 func (c *county) place() error {
-	c.about = newManifest(c.run, c.set)
+	var err error
+	if c.about, err = newManifest(c.run, c.set); err != nil {
+		return err
+	}
 	c.done = make([]*finished, len(c.set.Parts()))
 	if c.Out == "" {
 		return nil
@@ -63,6 +70,10 @@ func (c *county) place() error {
 
 // match matches the dataset.
 func (c *county) match(ctx context.Context) (*County, error) {
+	var err error
+	if c.earlier, err = c.since(); err != nil {
+		return nil, err
+	}
 	if err := c.resume(); err != nil {
 		return nil, err
 	}
@@ -79,7 +90,11 @@ func (c *county) match(ctx context.Context) (*County, error) {
 		}
 		return nil, err
 	}
-	report := &County{Area: c.area, Dir: c.dir, People: c.set.Manifest.People, Kept: kept, Parts: len(c.done), About: c.about}
+	report := &County{Area: c.area, Dir: c.dir, People: c.set.Manifest.People, Kept: kept, Parts: len(c.done),
+		Copied: int(c.copied.Load()), Partly: int(c.partly.Load()), About: c.about}
+	if c.earlier != nil {
+		report.Changed = c.earlier.changed
+	}
 	counts := newCounts(len(c.about.Services))
 	for _, f := range c.done {
 		if err := counts.add(f.Counts); err != nil {
@@ -110,7 +125,7 @@ func (c *county) parts(ctx context.Context) error {
 	var wait sync.WaitGroup
 	for range lanes {
 		wait.Go(func() {
-			l := c.newLane()
+			l := &lane{county: c}
 			for i := range next {
 				done, err := l.part(ctx, i)
 				if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"minsheng/entitle"
 	"minsheng/measure"
+	"minsheng/pack"
 	"minsheng/population"
 	"minsheng/rule"
 )
@@ -18,7 +19,6 @@ type emitter struct {
 	homes    side
 	people   side
 	receipts receipts
-	lacks    lacks
 }
 
 // side is the services for persons, or for households: their places, and their
@@ -29,9 +29,9 @@ type side struct {
 	planes, receive [][]uint64
 }
 
-func newEmitter(m *entitle.Matcher, k *kinds, receipts receipts) *emitter {
-	e := &emitter{crowd: newCrowd(k), tally: newTally(len(m.Services())), receipts: receipts}
-	for i, s := range m.Services() {
+func newEmitter(services []*pack.Service, k *kinds, receipts receipts) *emitter {
+	e := &emitter{crowd: newCrowd(k), tally: newTally(len(services)), receipts: receipts}
+	for i, s := range services {
 		side := &e.people
 		if s.For == rule.OfHousehold {
 			side = &e.homes
@@ -42,18 +42,17 @@ func newEmitter(m *entitle.Matcher, k *kinds, receipts receipts) *emitter {
 }
 
 // emit writes the rows of a chunk into a sheet, which is empty.
-func (e *emitter) emit(c *population.Chunk, w *entitle.MatchWorker, matched []*entitle.Matched, to *sheet) error {
-	e.crowd.sort(c, w)
+func (e *emitter) emit(c *population.Chunk, a *answers, to *sheet) error {
+	e.crowd.sort(c, a.worker)
 	if err := e.receipts.take(c); err != nil {
 		return err
 	}
-	e.homes.turn(matched, &e.receipts, c.Homes())
-	e.people.turn(matched, &e.receipts, c.Members())
-	e.lacks.take(w, matched)
+	e.homes.turn(a.matched, &e.receipts, c.Homes())
+	e.people.turn(a.matched, &e.receipts, c.Members())
 	to.households = append(to.households, c.HouseholdIDs...)
 	to.persons = append(to.persons, c.PersonIDs[:c.Members()]...)
 	for h := range c.Homes() {
-		row := rower{emitter: e, matched: matched, to: to, home: uint32(h), area: e.crowd.areas[h]}
+		row := rower{emitter: e, answers: a, to: to, home: uint32(h), area: e.crowd.areas[h]}
 		row.kind = e.tally.kind(e.crowd.homes[h])
 		e.tally.asked[0].ask(row.area, row.kind)
 		if err := row.rows(&e.homes, h, 0); err != nil {
@@ -99,7 +98,7 @@ func (s *side) turn(matched []*entitle.Matched, got *receipts, n int) {
 // rower writes the rows of one person or one household after the other.
 type rower struct {
 	*emitter
-	matched      []*entitle.Matched
+	*answers
 	to           *sheet
 	home, person uint32
 	area, kind   uint32
@@ -131,7 +130,7 @@ func (r *rower) row(service, at int, m marks, receiving bool) error {
 	if open := m.standing() - Perhaps; open <= OwedAmountOpen-Perhaps {
 		if list := r.lacks.of[service][at]; list != 0 {
 			m |= lacking
-			r.to.missing = append(r.to.missing, r.lacks.place(list, r.to))
+			r.to.missing = append(r.to.missing, r.lacks.place(service, list, r.to))
 		}
 	}
 	if r.receipts.listed[service] {

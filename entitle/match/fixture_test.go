@@ -16,9 +16,12 @@ import (
 
 var today = civil.MustParse("2026-01-01")
 
+// library reads each pack once for all tests.
+var library = pack.Open(packs.FS)
+
 func edition(t testing.TB, code string) *pack.Edition {
 	t.Helper()
-	p, err := pack.Load(packs.FS, code)
+	p, err := library.Pack(code)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,6 @@ import (
 	"os"
 
 	"minsheng/civil"
-	"minsheng/entitle"
 	"minsheng/lang"
 	"minsheng/population"
 	"minsheng/rule"
@@ -27,6 +26,7 @@ type Manifest struct {
 	Population Population `json:"population"`
 	Services   []Service  `json:"services"` // in the order of rows and cells
 	Groups     []Group    `json:"groups"`
+	Counting   string     `json:"counting"`        // fingerprint of what people are counted by
 	Lists      []ListFile `json:"lists,omitempty"` // who receives what is from; none: from the population
 	// NotAsked counts receipts of services that the pack does not have, or that
 	// it does not decide by rules.
@@ -75,7 +75,7 @@ type File struct {
 	Part   string `json:"part"`   // fingerprint of the part of the population
 }
 
-func newManifest(r *run, set *population.Dataset) *Manifest {
+func newManifest(r *run, set *population.Dataset) (*Manifest, error) {
 	from := &set.Manifest
 	m := &Manifest{Format: Format, Pack: r.Edition.Pack.Code, On: r.On, Groups: []Group{}, Files: []File{},
 		Population: Population{Area: from.Area, On: from.On, Note: from.Note, Households: from.Households, People: from.People}}
@@ -83,12 +83,18 @@ func newManifest(r *run, set *population.Dataset) *Manifest {
 	if r.list != nil {
 		said, m.Lists = r.list.services, r.list.Files
 	}
-	m.Services = services(r.matcher, said)
+	var err error
+	if m.Services, err = r.describe(said); err != nil {
+		return nil, err
+	}
+	if m.Counting, err = r.kinds.fingerprint(r.Edition, r.On); err != nil {
+		return nil, err
+	}
 	for _, g := range r.Edition.Groups {
 		m.Groups = append(m.Groups, Group{g.ID, g.Name})
 	}
 	m.Population.Fingerprint = populationFingerprint(set)
-	return m
+	return m, nil
 }
 
 // populationFingerprint tells populations apart by their content.
@@ -100,10 +106,16 @@ func populationFingerprint(set *population.Dataset) string {
 	return hex.EncodeToString(sum.Sum(nil)[:12])
 }
 
-func services(m *entitle.Matcher, listed []string) []Service {
+// describe lists the services of a run; listed are those of which it is known
+// who receives them.
+func (r *run) describe(listed []string) ([]Service, error) {
 	var all []Service
-	for _, s := range m.Services() {
-		one := Service{ID: s.ID, Name: s.Name, For: rule.OfPerson.String(), Per: s.Per, Pays: len(s.Amounts) > 0}
+	for _, s := range r.services {
+		mark, err := serviceFingerprint(r.Edition, r.On, s)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", s.ID, err)
+		}
+		one := Service{ID: s.ID, Name: s.Name, For: rule.OfPerson.String(), Per: s.Per, Pays: len(s.Amounts) > 0, Fingerprint: mark}
 		if s.For == rule.OfHousehold {
 			one.For = household
 		}
@@ -112,7 +124,7 @@ func services(m *entitle.Matcher, listed []string) []Service {
 		}
 		all = append(all, one)
 	}
-	return all
+	return all, nil
 }
 
 // partFingerprint tells parts of a population apart by their content.

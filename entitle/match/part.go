@@ -8,10 +8,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"minsheng/entitle"
 	"minsheng/population"
 	"minsheng/population/flat"
-	"minsheng/rule/columns"
 )
 
 // groupRows is after how many rows a row group is written.
@@ -20,31 +18,35 @@ const groupRows = 1 << 18
 // lane matches one part after the other.
 type lane struct {
 	*county
-	worker *entitle.MatchWorker
-	emit   *emitter
-	chunk  sheet // the rows of the chunk at hand
-	sheet  sheet // the rows of the row group that is being filled
+	whole *answers // of all services, made when they are first asked
+	emit  *emitter
+	chunk sheet // the rows of the chunk at hand
+	sheet sheet // the rows of the row group that is being filled
 }
 
-func (c *county) newLane() *lane {
-	return &lane{county: c, worker: c.matcher.NewWorker()}
-}
-
-// part matches part i.
+// part matches part i, or takes what it came to from earlier results.
 func (l *lane) part(ctx context.Context, i int) (*finished, error) {
-	l.emit = newEmitter(l.matcher, l.kinds, newReceipts(l.matcher, l.set, l.area, l.list))
+	answers, done, err := l.begin(i)
+	if done != nil || err != nil {
+		return done, err
+	}
+	if answers.recall != nil {
+		defer answers.recall.rows.close()
+	}
+	l.emit = newEmitter(l.services, l.kinds, newReceipts(l.services, l.set, l.area, l.list))
 	l.sheet.clear()
 	out, err := l.create(i)
 	if err != nil {
 		return nil, err
 	}
-	people := 0
-	for chunk, err := range l.set.Parts()[i].Chunks(l.read()) {
+	people, read := 0, answers.read
+	read.Received = l.list == nil
+	for chunk, err := range l.set.Parts()[i].Chunks(read) {
 		if err == nil {
 			err = ctx.Err()
 		}
 		if err == nil {
-			err = l.match(chunk, out)
+			err = l.match(chunk, answers, out)
 		}
 		if err != nil {
 			out.abort()
@@ -52,14 +54,51 @@ func (l *lane) part(ctx context.Context, i int) (*finished, error) {
 		}
 		people += chunk.Members()
 	}
+	if answers.recall != nil {
+		if err := answers.recall.end(); err != nil {
+			out.abort()
+			return nil, err
+		}
+	}
 	return l.finish(i, people, out)
 }
 
-func (l *lane) match(c *population.Chunk, out *partFile) error {
-	matched, err := l.worker.Match(TableOf(c))
+// begin finds out how a part is answered: by asking, with what can be recalled,
+// or by what it came to before.
+func (l *lane) begin(i int) (*answers, *finished, error) {
+	if l.earlier != nil {
+		part, there := l.earlier.parts[partFingerprint(l.set.Parts()[i])]
+		if there && l.earlier.whole {
+			done, err := l.earlier.copy(l.county, part, i)
+			if err != nil {
+				return nil, nil, err
+			}
+			if done != nil {
+				l.copied.Add(1)
+				l.step(int(done.File.People))
+				return nil, done, nil
+			}
+		}
+		if there {
+			l.partly.Add(1)
+			r, err := l.earlier.recall(l.county, part)
+			if err != nil {
+				return nil, nil, err
+			}
+			return l.earlier.few.answers(len(l.services), r), nil, nil
+		}
+	}
+	if l.whole == nil {
+		l.whole = l.all.answers(len(l.services), nil)
+	}
+	return l.whole, nil, nil
+}
+
+func (l *lane) match(c *population.Chunk, a *answers, out *partFile) error {
+	err := a.take(c)
 	l.chunk.clear()
 	if err == nil {
-		err = l.emit.emit(c, l.worker, matched, &l.chunk)
+		err = l.emit.emit(c, a, &l.chunk)
 	}
 	if err == nil && out != nil {
 		l.sheet.add(&l.chunk)
@@ -89,26 +128,16 @@ func (l *lane) finish(i, people int, out *partFile) (*finished, error) {
 	}
 	file.Name, file.People, file.Part = partName(i), int64(people), partFingerprint(l.set.Parts()[i])
 	done.File = file
-	text, err := json.Marshal(done)
-	if err == nil {
-		err = writeSynced(filepath.Join(l.growing, sidecar(i)), text)
-	}
-	return done, err
+	return done, l.note(i, done)
 }
 
-// TableOf gives the matcher the columns of a chunk; nothing is copied.
-func TableOf(c *population.Chunk) *columns.Table {
-	t := &columns.Table{Households: c.Households, Rows: c.Rows}
-	for i := range c.Fields {
-		f := &c.Fields[i]
-		t.Fields = append(t.Fields, columns.Field{Attr: f.Attr, Column: columns.Column{
-			Valid: f.Valid, Bits: f.Bits, I32: f.I32, I64: f.I64, U8: f.U8, U32: f.U32, Offsets: f.Offsets, Dict: f.Dict}})
+// note writes down that a part is done.
+func (c *county) note(i int, done *finished) error {
+	text, err := json.Marshal(done)
+	if err != nil {
+		return err
 	}
-	for i := range c.Ties {
-		l := &c.Ties[i]
-		t.Ties = append(t.Ties, columns.Ties{Link: l.Link, Valid: l.Valid, Offsets: l.Offsets, To: l.To})
-	}
-	return t
+	return writeSynced(filepath.Join(c.growing, sidecar(i)), text)
 }
 
 // partFile is the file of a part that is being written; nil keeps nothing.
@@ -143,7 +172,7 @@ func (c *county) create(i int) (*partFile, error) {
 		p.services = append(p.services, s.ID)
 		p.per = append(p.per, p.period(s.Per))
 	}
-	p.out, err = flat.NewWriter(file, fileColumns, [][2]string{{"minsheng.format", Format}, {"minsheng.pack", c.about.Pack}, {"minsheng.on", c.On.String()},
+	p.out, err = flat.NewWriter(file, fileColumns, [][2]string{{"minsheng.format", Format}, {"minsheng.pack", c.about.Pack},
 		{"minsheng.area", c.about.Population.Area}, {"minsheng.note", c.about.Population.Note.ZH}})
 	if err != nil {
 		p.abort()

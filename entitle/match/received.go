@@ -4,7 +4,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"minsheng/entitle"
 	"minsheng/lang"
 	"minsheng/measure"
 	"minsheng/pack"
@@ -37,8 +36,8 @@ type receipt struct {
 }
 
 // newReceipts returns the receipts of a dataset, or of lists (nil: none).
-func newReceipts(m *entitle.Matcher, set *population.Dataset, dir string, list *Listed) receipts {
-	r := receipts{asked: m.Services(), list: list, dir: dir, place: map[string]int{}}
+func newReceipts(asked []*pack.Service, set *population.Dataset, dir string, list *Listed) receipts {
+	r := receipts{asked: asked, list: list, dir: dir, place: map[string]int{}}
 	for i, s := range r.asked {
 		r.place[s.ID] = i
 	}

@@ -143,6 +143,8 @@ type reader struct {
 	lists  map[string][]string // of missing names, by their text
 	stands map[string]Standing
 	now    Row
+	about  int    // the place of its service in the group's dictionary, which is that of the manifest
+	lacks  string // what it lacks, as the file has it
 	err    error
 }
 
@@ -187,14 +189,15 @@ func (r *reader) row() bool {
 		return false
 	}
 	r.now = Row{Household: r.text(homeColumn), Person: r.text(personColumn), Service: r.text(serviceColumn), Per: r.text(perColumn)}
+	r.about = int(r.values[serviceColumn].Places[r.at])
 	standing, known := r.stands[r.text(standingColumn)]
 	if !known {
 		r.err = refused(r.name, unreadable(errors.New("standing")))
 		return false
 	}
 	r.now.Standing = standing
-	if names := r.text(missingColumn); names != "" {
-		r.now.Missing = r.split(names)
+	if r.lacks = r.text(missingColumn); r.lacks != "" {
+		r.now.Missing = r.split(r.lacks)
 	}
 	r.now.Amount, r.now.Priced = r.money(amountColumn)
 	r.now.ReceivedAmount, r.now.ReceivedPriced = r.money(receivedAmountColumn)

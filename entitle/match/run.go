@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"minsheng/civil"
-	"minsheng/entitle"
 	"minsheng/pack"
 	"minsheng/population"
 )
@@ -22,8 +21,11 @@ type Plan struct {
 	// Received is a department's list of who receives what (.csv or .xlsx), or a
 	// folder of such, to go by instead of what the datasets say; empty: they say.
 	Received string
-	Workers  int  // how many goroutines match; all cores where zero
-	CSV      bool // write matches.csv, too
+	// Since is a folder of earlier results, from which is taken what nothing has
+	// changed; empty: everything is asked.
+	Since   string
+	Workers int  // how many goroutines match; all cores where zero
+	CSV     bool // write matches.csv, too
 	// Progress is told now and then how far the run is, by one goroutine at a
 	// time; nil: nobody asks.
 	Progress func(Progress)
@@ -48,19 +50,25 @@ type County struct {
 	Area   string // the name of its folder
 	Dir    string // of the results; empty where none are kept
 	People int64
-	Kept   int   // parts that an earlier run had finished
-	Parts  int   // all parts
-	Rows   int64 // of the results
-	About  *Manifest
+	Parts  int
+	Kept   int // of these, finished before this run began
+	Copied int // of these, taken as they were from the results of Plan.Since
+	Partly int // of these, some services were taken from there
+	// Changed lists the services that were asked anew where people were the
+	// same, nil where nothing was taken from earlier results.
+	Changed []string
+	Rows    int64 // of the results
+	About   *Manifest
 }
 
 // run is a Plan in work.
 type run struct {
 	Plan
-	kinds   *kinds
-	matcher *entitle.Matcher
-	list    *Listed // nil: the datasets say what is received
-	tell    sync.Mutex
+	kinds    *kinds
+	services []*pack.Service
+	all      *asker  // of all of them
+	list     *Listed // nil: the datasets say what is received
+	tell     sync.Mutex
 }
 
 // Run matches every dataset of a plan. Results of a county are at their place
@@ -97,7 +105,13 @@ func (p Plan) begin() (*run, error) {
 	if r.kinds, err = newKinds(p.Edition); err != nil {
 		return nil, err
 	}
-	if r.matcher, err = entitle.NewMatcher(p.Edition, p.On, r.kinds.rules...); err != nil || p.Received == "" {
+	var every []int
+	for _, s := range p.Edition.Services {
+		if s.Computes {
+			every, r.services = append(every, len(r.services)), append(r.services, s)
+		}
+	}
+	if r.all, err = newAsker(p.Edition, p.On, r.kinds, r.services, every); err != nil || p.Received == "" {
 		return r, err
 	}
 	r.list, err = ReadLists(p.Received, p.Edition)
@@ -132,11 +146,4 @@ func (r *run) counties() ([]*county, error) {
 		return nil, wrong
 	}
 	return all, nil
-}
-
-// read says what is read of a population: what rules ask for, and what people
-// are counted by.
-func (r *run) read() population.Read {
-	attributes, links := r.matcher.Needs()
-	return population.Read{Attributes: r.kinds.with(attributes), Links: links, Received: r.list == nil}
 }
