@@ -18,6 +18,7 @@ type effect struct {
 	Moves    []figure
 	Cost     Table
 	Payers   Pairs
+	Shares   *Version // who is to pay the service that was changed, and where that is written
 	Parts    []effectPart
 	Services Table
 	Losers   []kindLine
@@ -56,11 +57,16 @@ func (b *board) effectOf(r *simulate.Result, groups []*pack.Group, service strin
 	if i := slices.IndexFunc(r.Services, func(s simulate.Service) bool { return s.ID == service }); i >= 0 {
 		f.Own, f.Moves = r.Services[i].Name, b.moves(&r.Services[i])
 	}
+	if all.Winners+all.Losers+all.Unsure == 0 {
+		f.Services = b.touchedTable(r)
+		return f
+	}
 	for _, by := range []simulate.Dimension{simulate.ByDecile, simulate.ByGroup, simulate.ByAge, simulate.ByResidence, simulate.ByArea} {
 		if part := b.effectBy(r, groups, by); len(part.Chart.Rows) > 0 {
 			f.Parts = append(f.Parts, part)
 		}
 	}
+	f.Payers, f.Shares = b.payers(r), b.sharesOf(r, service)
 	f.Services = b.touchedTable(r)
 	f.Losers, f.Winners = b.kindLines(r, r.Losers), b.kindLines(r, r.Winners)
 	return f
@@ -84,8 +90,11 @@ func (b *board) effectSay(r *simulate.Result) lang.Text {
 	if len(r.Changes) == 0 {
 		return b.words.text("effect.say.same")
 	}
-	low, high := r.After.Low.Year-r.Before.Low.Year, r.After.High.Year-r.Before.High.Year
-	return b.words.text("effect.say", counted(r.Net[0].Persons.Winners), counted(r.Net[0].Persons.Losers), b.costSay(low, high))
+	cost, all := b.costSay(r.After.Low.Year-r.Before.Low.Year, r.After.High.Year-r.Before.High.Year), r.Net[0].Persons
+	if all.Unsure > 0 {
+		return b.words.text("effect.say.unsure", counted(all.Winners), counted(all.Losers), counted(all.Unsure), cost)
+	}
+	return b.words.text("effect.say", counted(all.Winners), counted(all.Losers), cost)
 }
 
 // costSay says what is spent more or less a year, as a range where it is one.
@@ -131,6 +140,37 @@ func (b *board) costTable(r *simulate.Result) Table {
 	return t
 }
 
+// payers is who bears a year's cost before and after: the bars are what is
+// surely owed, the words the whole range.
+func (b *board) payers(r *simulate.Result) Pairs {
+	p := Pairs{Title: b.words.text("effect.payers"), Name: b.words.text("effect.payer"), Unit: b.words.text("effect.a.year"), Was: b.words.text("effect.before"), Is: b.words.text("effect.after")}
+	span := func(of simulate.Borne) lang.Text {
+		return b.between(min(of.Low.Year, of.High.Year), max(of.Low.Year, of.High.Year))
+	}
+	for _, l := range r.Levels {
+		if l.Before.High.Year == 0 && l.After.High.Year == 0 {
+			continue
+		}
+		p.Rows = append(p.Rows, PairRow{Name: l.Name, Before: int64(l.Before.Low.Year), After: int64(l.After.Low.Year), BeforeSay: span(l.Before), AfterSay: span(l.After),
+			DifferenceIs: signed(l.After.Low.Year - l.Before.Low.Year)})
+	}
+	return p
+}
+
+// sharesOf says by which clause the cost of a service is shared, or that none
+// says so.
+func (b *board) sharesOf(r *simulate.Result, service string) *Version {
+	i := slices.IndexFunc(r.Services, func(s simulate.Service) bool { return s.ID == service })
+	if i < 0 || !r.Services[i].Money {
+		return nil
+	}
+	f := r.Services[i].Pays
+	if f == nil {
+		return &Version{Say: b.words.text("effect.shares.none")}
+	}
+	return &Version{Say: b.words.text("effect.shares", f.Say), Source: b.source(b.home, f.Source.ID, f.Source.Clause, f.Source.Status)}
+}
+
 // costRow is one row of the table of costs; none where nothing is paid.
 func (b *board) costRow(word string, before, after measure.Money) [][]Cell {
 	if before == 0 && after == 0 {
@@ -143,10 +183,10 @@ func (b *board) costRow(word string, before, after measure.Money) [][]Cell {
 func (b *board) effectBy(r *simulate.Result, groups []*pack.Group, by simulate.Dimension) effectPart {
 	name := b.words.text("board.by." + string(by))
 	part := effectPart{Open: by == simulate.ByDecile, Name: name, Chart: Sway{Title: b.words.text("effect.by", name), Name: name, Unit: b.words.text("effect.unit.person"),
-		Loses: b.words.text("effect.losers"), Gains: b.words.text("effect.winners")}}
+		Loses: b.words.text("effect.losers"), Gains: b.words.text("effect.winners"), Unsure: b.words.text("effect.unsure")}}
 	for _, n := range r.Net {
 		if n.By == by && (by == simulate.ByDecile || n.Persons.Winners+n.Persons.Losers+n.Persons.Unsure > 0) {
-			part.Chart.Rows = append(part.Chart.Rows, SwayRow{Name: b.effectValue(r, groups, n), Gain: n.Persons.Winners, Lose: n.Persons.Losers, GainM: bigMoney(n.Persons.Gain), LoseM: bigMoney(n.Persons.Loss)})
+			part.Chart.Rows = append(part.Chart.Rows, SwayRow{Name: b.effectValue(r, groups, n), Gain: n.Persons.Winners, Lose: n.Persons.Losers, Unsure: n.Persons.Unsure, GainM: bigMoney(n.Persons.Gain), LoseM: bigMoney(n.Persons.Loss)})
 		}
 	}
 	return part
@@ -214,6 +254,11 @@ func (b *board) kindLines(r *simulate.Result, kinds []simulate.Kind) []kindLine 
 func (b *board) doubts(r *simulate.Result) []lang.Text {
 	all := r.Net[0].Persons
 	var said []lang.Text
+	for _, c := range r.Changes {
+		if len(c.Before) == 0 {
+			said = append(said, b.words.text("effect.doubt.open", c.Label))
+		}
+	}
 	if all.Unsure > 0 {
 		said = append(said, b.words.text("effect.doubt.unsure", counted(all.Unsure), shareOf(all.Unsure, all.All)))
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 
 	"minsheng/lang"
@@ -39,29 +40,24 @@ func (p Pairs) Table() Table {
 	return t
 }
 
-// pairRow is how far apart the rows are, in em.
-const pairRow = 3.6
-
-// draw writes the chart as SVG, measured as Chart is.
+// draw writes the rows as Stack does, two bars each.
 func (p Pairs) draw(tag lang.Tag) (template.HTML, error) {
 	var most int64
 	var words []string
+	note := func(r PairRow) string { return r.BeforeSay.In(tag) + " → " + r.AfterSay.In(tag) }
 	for _, r := range p.Rows {
 		most = max(most, r.Before, r.After)
-		words = append(words, r.Name.In(tag)+" "+r.BeforeSay.In(tag)+" → "+r.AfterSay.In(tag))
+		words = append(words, r.Name.In(tag)+" "+note(r))
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, `<svg role="img" aria-label="%s" height="%.1fem">`, template.HTMLEscapeString(p.Title.In(tag)+": "+strings.Join(words, "; ")), pairRow*float64(len(p.Rows)))
-	for i, r := range p.Rows {
-		top := pairRow * float64(i)
-		fmt.Fprintf(&b, `<text x="0" y="%.2fem">%s</text>`, top+1.1, template.HTMLEscapeString(r.Name.In(tag)))
-		fmt.Fprintf(&b, `<text class="value" x="100%%" y="%.2fem" text-anchor="end">%s → %s</text>`, top+1.1, template.HTMLEscapeString(r.BeforeSay.In(tag)), template.HTMLEscapeString(r.AfterSay.In(tag)))
-		for j, n := range []int64{r.Before, r.After} {
-			fmt.Fprintf(&b, `<rect class="kind %s" x="0" y="%.2fem" width="%.2f%%" height=".65em"/>`, p.Kinds()[j].ID, top+1.5+.75*float64(j), 100*part(n, most))
-		}
+	d := begin(p.Title.In(tag) + ": " + strings.Join(words, "; "))
+	for _, r := range p.Rows {
+		d.row(r.Name.In(tag), note(r), 1.4, func(b *strings.Builder) {
+			for i, n := range []int64{r.Before, r.After} {
+				fmt.Fprintf(b, `<rect class="kind %s" x="0" y="%.2fem" width="%.2f%%" height=".65em"/>`, p.Kinds()[i].ID, .75*float64(i), 100*part(n, most))
+			}
+		})
 	}
-	b.WriteString(`</svg>`)
-	return template.HTML(b.String()), nil
+	return d.end(), nil
 }
 
 // Sway is how many gain and how many lose, a row for each of some kind of
@@ -69,14 +65,24 @@ func (p Pairs) draw(tag lang.Tag) (template.HTML, error) {
 type Sway struct {
 	Title, Name, Unit lang.Text
 	Loses, Gains      lang.Text
+	Unsure            lang.Text // what those are called of whom it is not known
 	Rows              []SwayRow
 }
 
 // SwayRow is how many of one kind of people lose and gain.
 type SwayRow struct {
-	Name         lang.Text
-	Lose, Gain   int64
-	LoseM, GainM lang.Text // how much, as words; empty where that is not told
+	Name               lang.Text
+	Lose, Gain, Unsure int64
+	LoseM, GainM       lang.Text // how much, as words; empty where that is not told
+}
+
+// note is what stands at the right of a row.
+func (s Sway) note(r SwayRow, tag lang.Tag) string {
+	text := "+" + counted(r.Gain) + " / −" + counted(r.Lose)
+	if r.Unsure > 0 {
+		text += " · " + s.Unsure.In(tag) + " " + counted(r.Unsure)
+	}
+	return text
 }
 
 // Kinds is the key of the drawing.
@@ -84,34 +90,43 @@ func (s Sway) Kinds() []Kind { return []Kind{{"lost", s.Loses}, {"gained", s.Gai
 
 // Table is the same figures as a table.
 func (s Sway) Table() Table {
-	t := Table{Caption: s.Title, Columns: []Column{{Head: s.Name}, {Head: s.Gains, Unit: s.Unit, Numeric: true}, {Head: s.Loses, Unit: s.Unit, Numeric: true}}}
+	money := slices.ContainsFunc(s.Rows, func(r SwayRow) bool { return !r.GainM.IsZero() })
+	t := Table{Caption: s.Title, Columns: []Column{{Head: s.Name}}}
+	for _, head := range []lang.Text{s.Gains, s.Loses, s.Unsure} {
+		t.Columns = append(t.Columns, Column{Head: head, Unit: s.Unit, Numeric: true})
+	}
+	if money {
+		a := lang.Text{ZH: "一年合计", EN: "together, a year"}
+		t.Columns = append(t.Columns, Column{Head: s.Gains, Unit: a, Numeric: true}, Column{Head: s.Loses, Unit: a, Numeric: true})
+	}
 	for _, r := range s.Rows {
-		t.Rows = append(t.Rows, []Cell{{Text: r.Name}, {Text: same(counted(r.Gain))}, {Text: same(counted(r.Lose))}})
+		cells := []Cell{{Text: r.Name}, {Text: same(counted(r.Gain))}, {Text: same(counted(r.Lose))}, {Text: same(counted(r.Unsure))}}
+		if money {
+			cells = append(cells, Cell{Text: r.GainM}, Cell{Text: r.LoseM})
+		}
+		t.Rows = append(t.Rows, cells)
 	}
 	return t
 }
 
-// draw writes the chart as SVG, measured as Chart is.
+// draw writes the rows as Stack does, with an axis between loss and gain.
 func (s Sway) draw(tag lang.Tag) (template.HTML, error) {
 	var lose, gain int64
 	var words []string
 	for _, r := range s.Rows {
 		lose, gain = max(lose, r.Lose), max(gain, r.Gain)
-		words = append(words, fmt.Sprintf("%s %s %s, %s %s", r.Name.In(tag), s.Gains.In(tag), counted(r.Gain), s.Loses.In(tag), counted(r.Lose)))
+		words = append(words, r.Name.In(tag)+" "+s.note(r, tag))
 	}
 	axis := 100 * part(lose, lose+gain)
-	var b strings.Builder
-	fmt.Fprintf(&b, `<svg role="img" aria-label="%s" height="%.1fem">`, template.HTMLEscapeString(s.Title.In(tag)+": "+strings.Join(words, "; ")), stackRow*float64(len(s.Rows)))
-	for i, r := range s.Rows {
-		top := stackRow * float64(i)
-		fmt.Fprintf(&b, `<text x="0" y="%.2fem">%s</text>`, top+1.1, template.HTMLEscapeString(r.Name.In(tag)))
-		fmt.Fprintf(&b, `<text class="value" x="100%%" y="%.2fem" text-anchor="end">+%s / −%s</text>`, top+1.1, counted(r.Gain), counted(r.Lose))
-		wl, wg := 100*part(r.Lose, lose+gain), 100*part(r.Gain, lose+gain)
-		fmt.Fprintf(&b, `<rect class="track" x="0" y="%.2fem" width="100%%" height=".9em"/>`, top+stackBar)
-		fmt.Fprintf(&b, `<rect class="kind lost" x="%.2f%%" y="%.2fem" width="%.2f%%" height=".9em"/>`, axis-wl, top+stackBar, wl)
-		fmt.Fprintf(&b, `<rect class="kind gained" x="%.2f%%" y="%.2fem" width="%.2f%%" height=".9em"/>`, axis, top+stackBar, wg)
-		fmt.Fprintf(&b, `<line class="axis" x1="%.2f%%" x2="%.2f%%" y1="%.2fem" y2="%.2fem"/>`, axis, axis, top+stackBar-.15, top+stackBar+1.05)
+	d := begin(s.Title.In(tag) + ": " + strings.Join(words, "; "))
+	for _, r := range s.Rows {
+		d.row(r.Name.In(tag), s.note(r, tag), .9, func(b *strings.Builder) {
+			left, right := 100*part(r.Lose, lose+gain), 100*part(r.Gain, lose+gain)
+			b.WriteString(`<rect class="track" x="0" y="0" width="100%" height=".9em"/>`)
+			fmt.Fprintf(b, `<rect class="kind lost" x="%.2f%%" y="0" width="%.2f%%" height=".9em"/>`, axis-left, left)
+			fmt.Fprintf(b, `<rect class="kind gained" x="%.2f%%" y="0" width="%.2f%%" height=".9em"/>`, axis, right)
+			fmt.Fprintf(b, `<line class="axis" x1="%.2f%%" x2="%.2f%%" y1="-.15em" y2="1.05em"/>`, axis, axis)
+		})
 	}
-	b.WriteString(`</svg>`)
-	return template.HTML(b.String()), nil
+	return d.end(), nil
 }

@@ -60,32 +60,44 @@ func (s Stack) Table() Table {
 	return t
 }
 
-// How far apart the rows of a stack are, and where in a row its bar begins, in em.
-const (
-	stackRow = 3.1
-	stackBar = 1.55
-)
-
-// draw writes the chart as SVG, measured as Chart is.
+// draw writes a row of words and a bar for each count. The words are text, so
+// that they wrap on a telephone; the bars are SVG, measured in per cent and em.
 func (s Stack) draw(tag lang.Tag) (template.HTML, error) {
 	var most int64
 	for _, r := range s.Rows {
 		most = max(most, r.whole())
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, `<svg role="img" aria-label="%s" height="%.1fem">`, template.HTMLEscapeString(s.summary(tag)), stackRow*float64(len(s.Rows)))
-	for i, r := range s.Rows {
-		top := stackRow * float64(i)
-		fmt.Fprintf(&b, `<text x="0" y="%.2fem">%s</text>`, top+1.1, template.HTMLEscapeString(r.Name.In(tag)))
-		fmt.Fprintf(&b, `<text class="value" x="100%%" y="%.2fem" text-anchor="end">%s</text>`, top+1.1, template.HTMLEscapeString(r.Note.In(tag)))
+	d := begin(s.summary(tag))
+	for _, r := range s.Rows {
 		whole := most
 		if s.Shares {
 			whole = r.whole()
 		}
-		drawParts(&b, s.Kinds, r.Parts, whole, top+stackBar, .9)
+		d.row(r.Name.In(tag), r.Note.In(tag), .9, func(b *strings.Builder) { drawParts(b, s.Kinds, r.Parts, whole, 0, .9) })
 	}
-	b.WriteString(`</svg>`)
-	return template.HTML(b.String()), nil
+	return d.end(), nil
+}
+
+// barDrawing is rows of words with a bar below each, one picture for readers of
+// a screen.
+type barDrawing struct{ strings.Builder }
+
+func begin(summary string) *barDrawing {
+	d := &barDrawing{}
+	fmt.Fprintf(d, `<div class="bars" role="img" aria-label="%s">`, template.HTMLEscapeString(summary))
+	return d
+}
+
+// row writes a name, what is noted of it, and a bar so many em high.
+func (d *barDrawing) row(name, note string, high float64, bar func(*strings.Builder)) {
+	fmt.Fprintf(d, `<div class="bar-row"><span>%s</span> <b>%s</b><svg height="%.2fem">`, template.HTMLEscapeString(name), template.HTMLEscapeString(note), high)
+	bar(&d.Builder)
+	d.WriteString(`</svg></div>`)
+}
+
+func (d *barDrawing) end() template.HTML {
+	d.WriteString(`</div>`)
+	return template.HTML(d.String())
 }
 
 // drawParts draws one bar: its parts beside each other over a track.
