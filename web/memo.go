@@ -23,18 +23,17 @@ type memoPage struct {
 
 // memo writes what a request supposes as a memo to print.
 func (b *board) memo(r *http.Request) (page, error) {
-	e, s, c, err := b.tryRequest(r)
+	c, err := b.tryRequest(r)
 	if err != nil {
 		return page{}, err
 	}
-	q := r.URL.Query()
+	e, s, q := c.edition, c.service, r.URL.Query()
 	if c.effect == nil {
 		return page{name: "whatif-refused", title: b.words.text("whatif.title"), nav: "whatif", crumbs: b.memoCrumbs(s, q), status: http.StatusUnprocessableEntity, main: c.part()}, nil
 	}
-	today := b.options.Today()
 	main := memoPage{Title: b.words.text("memo.title", s.Name), Effect: c.effect, Back: "/board/whatif?" + q.Encode(), Proposed: b.proposed(c),
 		Facts: []Fact{{Name: b.words.text("memo.place"), Text: b.place}, {Name: b.words.text("memo.by"), Text: same(b.is.Who)},
-			{Name: b.words.text("memo.rules"), Text: b.words.text("memo.rules.on", b.dayText(today), e.Pack.Code)},
+			{Name: b.words.text("memo.rules"), Text: b.words.text("memo.rules.on", b.dayText(c.on), e.Pack.Code)},
 			{Name: b.words.text("memo.people"), Text: b.words.text("memo.people.are", counted(c.result.Persons), counted(c.result.Homes))}}}
 	for _, el := range b.elements(e, s) {
 		if el.Source != nil {
@@ -76,7 +75,7 @@ func (b *board) sourceText(s *Source) lang.Text {
 
 // whatIfTable is what a change would do as rows: part, what, figure, unit.
 func (b *board) whatIfTable(r *http.Request) (pack.Sheet, error) {
-	e, s, c, err := b.tryRequest(r)
+	c, err := b.tryRequest(r)
 	if err != nil {
 		return pack.Sheet{}, err
 	}
@@ -106,7 +105,7 @@ func (b *board) whatIfTable(r *http.Request) (pack.Sheet, error) {
 	for _, n := range c.result.Net {
 		part, what := b.words.text("board.by."+string(n.By)), b.words.text("missed.of.all")
 		if n.By != simulate.All {
-			what = b.effectValue(c.result, e.Groups, n)
+			what = b.effectValue(c.result, c.edition.Groups, n)
 		}
 		add(part, what, b.words.text("effect.winners"), n.Persons.Winners, "effect.unit.person")
 		add(part, what, b.words.text("effect.losers"), n.Persons.Losers, "effect.unit.person")
@@ -118,5 +117,5 @@ func (b *board) whatIfTable(r *http.Request) (pack.Sheet, error) {
 			add(b.words.text("effect.services"), one.Name, f.Name, f.Value, "effect.unit."+one.For)
 		}
 	}
-	return pack.Sheet{Name: b.words.text("memo.title", s.Name).In(tag), Rows: rows}, nil
+	return pack.Sheet{Name: b.words.text("memo.title", c.service.Name).In(tag), Rows: rows}, nil
 }

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 
+	"minsheng/civil"
 	"minsheng/entitle/simulate"
 	"minsheng/fault"
 	"minsheng/lang"
@@ -37,11 +38,11 @@ type optionGroup struct {
 // whatIf is the page of one service, or the choice among those that have
 // parameters.
 func (b *board) whatIf(r *http.Request) (page, error) {
-	e, err := b.today()
+	on, err := b.bench(r.Context())
 	if err != nil {
 		return page{}, err
 	}
-	q := r.URL.Query()
+	e, q := on.edition, r.URL.Query()
 	title := b.words.text("whatif.title")
 	main := whatIfPage{Pick: b.pickParameters(e, q.Get("service"))}
 	pg := page{name: "whatif", title: title, nav: "whatif", crumbs: b.crumbs(Crumb{Text: title})}
@@ -52,7 +53,7 @@ func (b *board) whatIf(r *http.Request) (page, error) {
 	}
 	main.ID, main.Name, main.Plain = s.ID, s.Name, s.Plain
 	main.Again = "/board/whatif?" + url.Values{"service": {s.ID}}.Encode()
-	c, err := b.try(r.Context(), e, s, q)
+	c, err := b.try(r.Context(), on, s, q)
 	if err != nil {
 		return page{}, err
 	}
@@ -65,7 +66,7 @@ func (b *board) whatIf(r *http.Request) (page, error) {
 
 // whatIfEffect is the part of the page that moves with the sliders.
 func (b *board) whatIfEffect(r *http.Request) (page, error) {
-	_, _, c, err := b.tryRequest(r)
+	c, err := b.tryRequest(r)
 	if err != nil {
 		return page{}, err
 	}
@@ -80,22 +81,46 @@ func (b *board) whatIfEffect(r *http.Request) (page, error) {
 var errNoEffect = fault.New(fault.Invalid, "web.no_effect", lang.Text{ZH: "这些数值算不出结果：请回到测算页改正", EN: "Nothing can be worked out from these values: go back and correct them"})
 
 // tryRequest works out what a request supposes of the service that it names.
-func (b *board) tryRequest(r *http.Request) (*pack.Edition, *pack.Service, *trial, error) {
-	e, err := b.today()
+func (b *board) tryRequest(r *http.Request) (*trial, error) {
+	on, err := b.bench(r.Context())
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
 	q := r.URL.Query()
-	s := e.Service(q.Get("service"))
+	s := on.edition.Service(q.Get("service"))
 	if s == nil {
-		return nil, nil, nil, errNoService
+		return nil, errNoService
 	}
-	c, err := b.try(r.Context(), e, s, q)
-	return e, s, c, err
+	return b.try(r.Context(), on, s, q)
+}
+
+// bench is what changes are tried on: the rules of a day, and the residents, nil
+// while there are none.
+type bench struct {
+	edition *pack.Edition
+	on      civil.Date
+	people  *simulate.Population
+}
+
+// bench returns the residents that are held with the day for which they are,
+// else the rules of today.
+func (b *board) bench(ctx context.Context) (bench, error) {
+	people, err := b.is.People(ctx)
+	if err != nil {
+		return bench{}, err
+	}
+	if people != nil {
+		held := people.Scenario()
+		return bench{held.Edition, held.On, people}, nil
+	}
+	e, err := b.today()
+	return bench{edition: e, on: b.options.Today()}, err
 }
 
 // trial is what a request supposes of one service, and what that would do.
 type trial struct {
+	bench
+	service  *pack.Service
 	sliders  []slider
 	mistakes []Mistake
 	result   *simulate.Result // nil where a value is refused or nobody can be asked about
@@ -114,32 +139,29 @@ func (c *trial) part() effectView { return effectView{c.mistakes, c.effect, c.em
 
 // try works out what the request supposes. A value that is refused is said
 // at its slider; then nothing is worked out.
-func (b *board) try(ctx context.Context, e *pack.Edition, s *pack.Service, q url.Values) (*trial, error) {
-	c := &trial{sliders: b.slidersOf(e, s, q)}
-	after := b.suppose(e, c)
+func (b *board) try(ctx context.Context, on bench, s *pack.Service, q url.Values) (*trial, error) {
+	c := &trial{bench: on, service: s, sliders: b.slidersOf(on.edition, s, q)}
+	after := b.suppose(c)
 	if len(c.mistakes) > 0 {
 		return c, nil
 	}
-	people, err := b.is.People(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if people == nil {
-		c.empty = Empty{Title: b.words.text("whatif.nobody"), Body: b.words.text("whatif.nobody.body")}
+	if on.people == nil {
+		c.empty = Empty{Title: b.words.text("whatif.nobody"), Body: b.words.text("whatif.nobody.body"), Links: []Link{{b.words.text("missed.title"), "/board/missed"}}}
 		return c, nil
 	}
-	result, err := people.WhatIf(ctx, e, after)
+	result, err := on.people.WhatIf(ctx, on.edition, after)
 	if err != nil {
 		return nil, err
 	}
-	c.result, c.effect = result, b.effectOf(result, e.Groups, s.ID)
+	c.result, c.effect = result, b.effectOf(result, on.edition.Groups, s.ID)
 	c.effect.Memo, c.effect.Files = "/board/whatif/memo?"+q.Encode(), files("/board/whatif", q)
 	return c, nil
 }
 
 // suppose makes the edition in which the sliders that were moved hold, and
 // keeps what is refused.
-func (b *board) suppose(e *pack.Edition, c *trial) *pack.Edition {
+func (b *board) suppose(c *trial) *pack.Edition {
+	e := c.edition
 	var all []pack.Supposed
 	for i := range c.sliders {
 		one := &c.sliders[i]
@@ -159,7 +181,7 @@ func (b *board) suppose(e *pack.Edition, c *trial) *pack.Edition {
 	supposed, err := e.Pack.Suppose(all...)
 	if err == nil {
 		var after *pack.Edition
-		if after, err = supposed.On(b.options.Today()); err == nil {
+		if after, err = supposed.On(c.on); err == nil {
 			return after
 		}
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -29,7 +30,9 @@ func loadWords() (catalogue, error) {
 			return nil, err
 		}
 		var some map[string]lang.Text
-		if err := yaml.Unmarshal(raw, &some); err != nil {
+		strict := yaml.NewDecoder(bytes.NewReader(raw))
+		strict.KnownFields(true) // a comma without quotes would cut a text short
+		if err := strict.Decode(&some); err != nil {
 			return nil, fmt.Errorf("read %s: %w", name, err)
 		}
 		for id, text := range some {

@@ -50,8 +50,11 @@ func (c *console) demo(ctx context.Context, l listening, dir string, cfg demo.Co
 	if err != nil {
 		return err
 	}
-	h := holding{url: "sqlite:" + filepath.Join(dir, "demo.db"), code: demo.District}
-	return c.servePlace(ctx, l, h, true, func(ctx context.Context, p *premises) error {
+	s := serving{listening: l, holding: holding{url: "sqlite:" + filepath.Join(dir, "demo.db"), code: demo.District}, demo: true}
+	if l.near() {
+		s.planner = demoPlanner
+	}
+	return c.servePlace(ctx, s, func(ctx context.Context, p *premises) error {
 		if err := c.settle(ctx, p.register, cfg); err != nil {
 			return err
 		}

@@ -54,6 +54,7 @@ func serveCommand(c *console) *cobra.Command {
 	var l listening
 	var h holding
 	var at clock
+	var planner string
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "提供网页 · serve the pages of a place",
@@ -65,18 +66,22 @@ func serveCommand(c *console) *cobra.Command {
 			if err := l.check(); err != nil {
 				return err
 			}
+			if planner != "" && !l.near() {
+				return usagef("--board %s: the planner's pages are only for this machine until there are accounts; leave it out, or write --addr %s", planner, defaultAddr)
+			}
 			ctx, stop := untilStopped()
 			defer stop()
 			works := []besideWork{jobs}
 			if at.set {
 				works = append(works, func(ctx context.Context, p *premises) error { return p.nightly(ctx, at) })
 			}
-			return c.servePlace(ctx, l, h, false, works...)
+			return c.servePlace(ctx, serving{listening: l, holding: h, planner: planner}, works...)
 		},
 	}
 	l.flags(cmd)
 	h.flags(cmd)
 	h.workshop(cmd)
+	cmd.Flags().StringVar(&planner, "board", "", "serve the planner's pages at /board, to this machine alone; the journal keeps this name · 规划看板，写上使用人")
 	cmd.Flags().Var(&at, "nightly", "match everybody each night at this time in China · 每晚匹配的时间")
 	return cmd
 }
@@ -102,19 +107,27 @@ func untilStopped() (context.Context, context.CancelFunc) {
 	return signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 }
 
-// servePlace opens a place, serves its portal and does its jobs until ctx is
-// done. beside, where not nil, works on it meanwhile.
-func (c *console) servePlace(ctx context.Context, l listening, h holding, demo bool, beside ...besideWork) error {
-	p, err := c.premises(ctx, h)
+// serving is which place is served, where and for whom.
+type serving struct {
+	listening
+	holding
+	demo    bool
+	planner string // who looks at the board; empty: there is none
+}
+
+// servePlace opens a place and serves its pages until ctx is done; besides,
+// other work is done on it meanwhile.
+func (c *console) servePlace(ctx context.Context, s serving, beside ...besideWork) error {
+	p, err := c.premises(ctx, s.holding)
 	if err != nil {
 		return err
 	}
 	defer p.db.Close()
-	portal, err := web.New(web.Options{Packs: p.shelf.Library, Home: p.place.Code, Demo: demo, Today: today, Log: p.log})
+	portal, err := web.New(web.Options{Packs: p.shelf.Library, Home: p.place.Code, Demo: s.demo, Today: today, Log: p.log, Board: p.board(s.planner)})
 	if err != nil {
 		return err
 	}
-	return c.serve(ctx, l, portal, func(ctx context.Context) error { return c.beside(ctx, p, beside) })
+	return c.serve(ctx, s.listening, portal, func(ctx context.Context) error { return c.beside(ctx, p, beside) })
 }
 
 // besideWork is what happens to a place while its pages are served.
