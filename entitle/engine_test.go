@@ -11,61 +11,27 @@ import (
 	"minsheng/civil"
 	"minsheng/lang"
 	"minsheng/pack"
+	"minsheng/pack/packtest"
 	"minsheng/rule"
 )
 
 // place is a small pack: a guarantee that tops up income, two allowances of
 // which the higher is taken, one that counts as income, one that yields.
-var place = fstest.MapFS{
-	"000000/pack.yaml": {Data: []byte(`
-code: "000000"
-name: {zh: 试验地, en: Testland}
-sources:
-  LAW: {title: 试验条例, by: 试验地}
-fields: [{id: weak, name: {zh: 弱有所扶, en: Support}}]
-categories: [{id: help, field: weak, name: {zh: 救助, en: Help}}]
-audiences: [{id: everyone, name: {zh: 所有人, en: Everyone}}]
-events: [{id: hardship, name: {zh: 困难, en: Hardship}}]
-`)},
-	"000000/schema.yaml": {Data: []byte(`
-person:
-  birth_on: {type: date, name: {zh: 出生日期, en: date of birth}, department: 公安, sensitivity: personal, ask: {zh: 出生日期？, en: Born when}}
-  disability_kind: {type: code, name: {zh: 残疾类别, en: kind}, department: 残联, sensitivity: sensitive, codes: {none: {zh: 无, en: none}, visual: {zh: 视力, en: visual}}, ask: {zh: 有残疾吗？, en: Any disability}}
-  disability_level: {type: code, name: {zh: 残疾等级, en: level}, department: 残联, sensitivity: sensitive, codes: {none: {zh: 无, en: none}, "1": {zh: 一级, en: level 1}, "2": {zh: 二级, en: level 2}}, when: "person.disability_kind != 'none'", ask: {zh: 几级？, en: Which level}}
-  in_institution: {type: bool, name: {zh: 集中供养, en: in an institution}, department: 民政, sensitivity: personal, ask: {zh: 住机构吗？, en: In an institution}}
-household:
-  income_month: {type: money, name: {zh: 月收入, en: monthly income}, department: 民政, sensitivity: sensitive, ask: {zh: 收入？, en: Income}}
-`)},
-	"000000/params/all.yaml": {Data: []byte(`
-status: quoted
-params:
-  line: {name: {zh: 低保标准, en: line}, type: money, per: month, better: higher, values: [{from: 2020-01-01, is: 1000, source: {id: LAW, clause: 一}}]}
-  nursing: {name: {zh: 护理补贴, en: nursing}, type: money, per: month, better: higher, by: [person.disability_level], values: [{from: 2020-01-01, is: 300, when: {person.disability_level: "1"}, source: {id: LAW, clause: 二}}, {from: 2020-01-01, is: 200, when: {person.disability_level: "2"}, source: {id: LAW, clause: 二}}]}
-  unset: {name: {zh: 当地标准, en: local standard}, type: money, per: month, better: higher, decided: {zh: 由当地公布, en: published locally}}
-`)},
-	"000000/services/guarantee.yaml":  service("guarantee", "household", "household.income_month + household.counted_benefits < param.line * household.members.size()", "param.line * household.members.size() - household.income_month - household.counted_benefits", ""),
-	"000000/services/nursing.yaml":    service("nursing", "person", "person.disability_level in ['1', '2']", "param.nursing", "take_higher: care"),
-	"000000/services/elder-care.yaml": service("elder-care", "person", "person.birth_on.age(on) >= 80", "yuan('250')", "take_higher: care"),
-	"000000/services/pension.yaml":    service("pension", "person", "person.birth_on.age(on) >= 60", "yuan('1200').div(12, 'half_up')", "counts_as_income: true"),
-	"000000/services/support.yaml":    service("support", "person", "person.in_institution", "", ""),
-	"000000/services/gift.yaml":       service("gift", "person", "person.birth_on.age(on) >= 60", "yuan('50')", "yields_to: [support]"),
-	"000000/services/local.yaml":      service("local", "person", "person.birth_on.age(on) >= 60", "param.unset", ""),
-	"000000/services/beside.yaml":     service("beside", "person", "owed('local')", "", ""),
-	"000000/services/extra.yaml":      service("extra", "person", "owed('guarantee') && person.birth_on.age(on) < 18", "", ""),
-}
+var place = withServices(fstest.MapFS{
+	"000000/services/guarantee.yaml":  packtest.Service("guarantee", "household", "household.income_month + household.counted_benefits < param.line * household.members.size()", "param.line * household.members.size() - household.income_month - household.counted_benefits", ""),
+	"000000/services/nursing.yaml":    packtest.Service("nursing", "person", "person.disability_level in ['1', '2']", "param.nursing", "take_higher: care"),
+	"000000/services/elder-care.yaml": packtest.Service("elder-care", "person", "person.birth_on.age(on) >= 80", "yuan('250')", "take_higher: care"),
+	"000000/services/pension.yaml":    packtest.Service("pension", "person", "person.birth_on.age(on) >= 60", "yuan('1200').div(12, 'half_up')", "counts_as_income: true"),
+	"000000/services/support.yaml":    packtest.Service("support", "person", "person.in_institution", "", ""),
+	"000000/services/gift.yaml":       packtest.Service("gift", "person", "person.birth_on.age(on) >= 60", "yuan('50')", "yields_to: [support]"),
+	"000000/services/local.yaml":      packtest.Service("local", "person", "person.birth_on.age(on) >= 60", "param.unset", ""),
+	"000000/services/beside.yaml":     packtest.Service("beside", "person", "owed('local')", "", ""),
+	"000000/services/extra.yaml":      packtest.Service("extra", "person", "owed('guarantee') && person.birth_on.age(on) < 18", "", ""),
+})
 
-func service(id, of, eligible, amount, more string) *fstest.MapFile {
-	text := "id: " + id + "\nname: {zh: " + id + ", en: " + id + "}\nclass: basic\nfield: weak\ncategory: help\nfor: " + of +
-		"\nfrom: 2020-01-01\nstatus: quoted\naudiences: [everyone]\nevents: [hardship]\nplain: {zh: 一句话, en: one sentence}\n" +
-		"elements:\n"
-	for _, e := range []string{"who", "what", "standard", "pays", "lead"} {
-		text += "  " + e + ": {zh: 文字, source: {id: LAW, clause: 三}}\n"
-	}
-	text += "eligible:\n  - if: \"" + eligible + "\"\n    say: {zh: 条件, en: condition}\n    source: {id: LAW, clause: 三}\n"
-	if amount != "" {
-		text += "amount:\n  - is: \"" + amount + "\"\n    source: {id: LAW, clause: 四}\nper: month\n"
-	}
-	return &fstest.MapFile{Data: []byte(text + more + "\n")}
+func withServices(services fstest.MapFS) fstest.MapFS {
+	maps.Copy(services, packtest.Files())
+	return services
 }
 
 var day = civil.MustParse("2024-05-01")

@@ -18,11 +18,17 @@ type inference struct {
 	none string // the code; empty for a bool, which is false
 }
 
-// compileInferences compiles the conditions under which attributes are asked
-// for.
-func compileInferences(e *pack.Edition, on civil.Date) ([]inference, *columns.Program, error) {
-	var all []inference
-	var rules []*rule.Expr
+// implication is an attribute, the condition under which it is asked for, and
+// the value that it has where that is false.
+type implication struct {
+	attr *rule.Attribute
+	when *rule.Expr
+	is   rule.Value
+}
+
+// implications lists what follows in an edition.
+func implications(e *pack.Edition) ([]implication, error) {
+	var all []implication
 	for _, of := range []rule.Entity{rule.OfPerson, rule.OfHousehold} {
 		for _, a := range e.Pack.Schema().Attributes(of) {
 			v, ok := implied(a)
@@ -31,11 +37,26 @@ func compileInferences(e *pack.Edition, on civil.Date) ([]inference, *columns.Pr
 			}
 			x, err := e.Env.Check(of, a.When)
 			if err != nil {
-				return nil, nil, fmt.Errorf("%s: when: %w", a.Path(), err)
+				return nil, fmt.Errorf("%s: when: %w", a.Path(), err)
 			}
-			all = append(all, inference{attr: a, when: len(rules), none: v.Text()})
-			rules = append(rules, x)
+			all = append(all, implication{a, x, v})
 		}
+	}
+	return all, nil
+}
+
+// compileInferences compiles the conditions under which attributes are asked
+// for.
+func compileInferences(e *pack.Edition, on civil.Date) ([]inference, *columns.Program, error) {
+	list, err := implications(e)
+	if err != nil {
+		return nil, nil, err
+	}
+	var all []inference
+	var rules []*rule.Expr
+	for _, one := range list {
+		all = append(all, inference{attr: one.attr, when: len(rules), none: one.is.Text()})
+		rules = append(rules, one.when)
 	}
 	program, err := columns.Compile(on, rules)
 	return all, program, err

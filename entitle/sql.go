@@ -17,12 +17,19 @@ type InSQL struct {
 	Missing  bool     // what open answers lack, too, of whomever it is
 }
 
-// SQL writes what For answers as one query over a whole population,
+// SQL writes what Infer and For answer as one query over a whole population,
 // for an engine that holds it. Why is not told: that is asked of single
 // households. It fails where none of the services can be written; the Query
 // names those that were left out.
 func SQL(e *pack.Edition, on civil.Date, how InSQL) (*sqlgen.Query, error) {
 	p := sqlgen.Program{On: on, Missing: how.Missing}
+	follows, err := implications(e)
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range follows {
+		p.Infer = append(p.Infer, sqlgen.Inference{Attr: one.attr, When: one.when, Is: one.is})
+	}
 	byID := map[string]*sqlgen.Service{}
 	for _, s := range e.Services {
 		if s.Computes {

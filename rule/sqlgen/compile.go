@@ -37,10 +37,14 @@ func (s scope) node(n *rule.Node) term {
 		return s.attr(n)
 	case rule.OpParam:
 		return s.param(n.Param)
-	case rule.OpOwed:
+	case rule.OpOwed, rule.OpCounted:
+		if s.gen.inferring {
+			return s.gen.unknownTerm(n.Type.Kind)
+		}
+		if n.Op == rule.OpCounted {
+			return s.gen.counted(s.frame)
+		}
 		return s.gen.owed(s, n.Service)
-	case rule.OpCounted:
-		return s.gen.counted(s.frame)
 	case rule.OpAnd, rule.OpOr:
 		return s.junction(n)
 	case rule.OpNot:
@@ -146,12 +150,15 @@ func (s scope) onFile(alias string, a *rule.Attribute) term {
 	t := term{kind: a.Type().Kind, nullable: true}
 	if t.kind != rule.Date {
 		t.expr = s.base(raw.sql, a.Name)
+		t.expr.refs[0].attr = a
 		t.lo, t.hi = bounds(a)
 		return t
 	}
 	t.expr = s.base(mix(d.dayNumber, raw).sql, a.Name)
 	t.lo, t.hi = dayBounds()
+	t.expr.refs[0].attr = a
 	t.parts = &calendarDay{s.base(mix(d.monthIndex, raw).sql, a.Name+"_month"), s.base(mix(d.dayOfMonth, raw).sql, a.Name+"_day")}
+	t.parts.month.refs[0].attr, t.parts.day.refs[0].attr = a, a
 	return t
 }
 

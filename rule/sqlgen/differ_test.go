@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,8 +57,44 @@ func draw(t *rapid.T, s *rule.Schema, env *rule.Env) asked {
 		a.exprs[svc.ID] = x
 	}
 	a.program.Order = a.program.Services
+	if rapid.Bool().Draw(t, "infer") {
+		a.program.Infer = follows(t, s, env)
+	}
 	a.homes, a.ties = gen{t: t}.households(s)
 	return a
+}
+
+// follows are attributes asked for under conditions, one after the other, up to
+// the household and down again.
+func follows(t *rapid.T, s *rule.Schema, env *rule.Env) []sqlgen.Inference {
+	one := func(of rule.Entity, name, when string, is rule.Value) sqlgen.Inference {
+		return sqlgen.Inference{Attr: s.Attribute(of, name), When: checked(t, env, of, when), Is: is}
+	}
+	return []sqlgen.Inference{
+		one(rule.OfPerson, "care", "household.urban || person.income > yuan('1')", rule.OfBool(false)),
+		one(rule.OfHousehold, "urban", "household.members.exists(m, m.level == '1')", rule.OfBool(false)),
+		one(rule.OfPerson, "level", "person.birth_on.age(on) >= 16 && !owed('s0')", rule.OfText("none")),
+	}
+}
+
+// infer fills in what follows, in the order in which one follows from the other.
+func (a asked) infer(t *rapid.T) {
+	for _, one := range slices.Backward(a.program.Infer) {
+		for _, h := range a.homes {
+			f := rule.Facts{On: day, Household: h}
+			if one.Attr.Entity == rule.OfHousehold {
+				if !h.Get(one.Attr).Known() && one.When.Eval(&f).IsFalse() {
+					must(t, h.Set(one.Attr.Name, one.Is))
+				}
+				continue
+			}
+			for _, f.Person = range h.Members {
+				if !f.Person.Get(one.Attr).Known() && one.When.Eval(&f).IsFalse() {
+					must(t, f.Person.Set(one.Attr.Name, one.Is))
+				}
+			}
+		}
+	}
 }
 
 // checked is nil for rules that are refused for their size or a divisor.
@@ -126,12 +163,14 @@ func agrees(t *testing.T, e engine) {
 		if err != nil {
 			t.Fatalf("%v\n%s%s", err, a, query)
 		}
+		setup := strings.Join(e.tables(s, a.homes, a.ties), ";\n")
+		a.infer(t)
 		want := a.expected()
 		for _, g := range want {
 			seen[g.outcome]++
 		}
 		if diff := cmp.Diff(want, have, cmp.AllowUnexported(got{})); diff != "" {
-			t.Fatalf("-Eval +%s %s\n%s\n%s\n%s", e.dialect.Name, diff, a, strings.Join(e.tables(s, a.homes, a.ties), ";\n"), query)
+			t.Fatalf("-Eval +%s %s\n%s\n%s\n%s", e.dialect.Name, diff, a, setup, query)
 		}
 	})
 	t.Logf("compared: %v", seen)

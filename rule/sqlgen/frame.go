@@ -34,8 +34,9 @@ type column struct {
 	frame *frame
 	order int
 	name  string
-	base  string // SQL over the tables
-	value expr   // over other columns of the frame
+	attr  *rule.Attribute // of a base column that is one
+	base  string          // SQL over the tables
+	value expr            // over other columns of the frame
 	fetch *column
 	sum   *aggregate
 }
@@ -129,19 +130,19 @@ func (f *frame) attribute(alias string, a *rule.Attribute) expr {
 func (f *frame) from() string {
 	all := slices.Clone(f.tables)
 	if f.joined {
-		all = append(all, "LEFT JOIN households h ON h.household_id = "+f.house)
+		all = append(all, "LEFT JOIN "+f.gen.tables[rule.OfHousehold]+" h ON h.household_id = "+f.house)
 	}
 	return strings.Join(append(all, f.late...), "\n  ")
 }
 
 // homes and people are the frames that services are answered in.
 func (g *generator) newHomes() *frame {
-	return &frame{gen: g, name: "homes", tables: []string{"households h"}, house: "h.household_id",
+	return &frame{gen: g, name: "homes" + g.suffix, tables: []string{g.tables[rule.OfHousehold] + " h"}, house: "h.household_id",
 		ids: []id{{keyHome, "h.household_id"}}, byText: map[string]*column{}, loops: map[string]*frame{}}
 }
 
 func (g *generator) newPeople(homes *frame) *frame {
-	return &frame{gen: g, name: "people", parent: homes, tables: []string{"persons p"}, house: "p.household_id", self: "p",
+	return &frame{gen: g, name: "people" + g.suffix, parent: homes, tables: []string{g.tables[rule.OfPerson] + " p"}, house: "p.household_id", self: "p",
 		ids: []id{{keyPerson, "p.person_id"}}, byText: map[string]*column{}, loops: map[string]*frame{}}
 }
 
@@ -165,11 +166,11 @@ func (f *frame) members() *frame {
 	alias := f.gen.alias(f)
 	in := f.inside("members", alias)
 	if f.self == "" { // a household's members are its persons: the table of households adds nothing
-		in.tables, in.house = []string{"persons " + alias}, alias+".household_id"
+		in.tables, in.house = []string{f.gen.tables[rule.OfPerson] + " " + alias}, alias+".household_id"
 		in.ids = []id{{keyHome, in.house}, {alias, alias + ".person_id"}}
 		return in
 	}
-	in.tables = append(slices.Clone(f.tables), "JOIN persons "+alias+" ON "+alias+".household_id = "+f.house)
+	in.tables = append(slices.Clone(f.tables), "JOIN "+f.gen.tables[rule.OfPerson]+" "+alias+" ON "+alias+".household_id = "+f.house)
 	return in
 }
 
@@ -181,7 +182,7 @@ func (f *frame) linked(of string, l *rule.Link) *frame {
 	word := f.gen.text(l.Name).sql
 	in.tables = append(slices.Clone(f.tables),
 		fmt.Sprintf("JOIN links %[1]s ON %[1]s.person_id = %[2]s.person_id AND %[1]s.link = %[3]s AND %[1]s.to_id IS NOT NULL", via, of, word),
-		fmt.Sprintf("LEFT JOIN persons %[1]s ON %[1]s.person_id = %[2]s.to_id", alias, via))
+		fmt.Sprintf("LEFT JOIN %[3]s %[1]s ON %[1]s.person_id = %[2]s.to_id", alias, via, f.gen.tables[rule.OfPerson]))
 	in.ids[len(in.ids)-1].sql = via + ".to_id"
 	return in
 }
@@ -192,7 +193,7 @@ func (f *frame) inside(domain, alias string) *frame {
 		return in
 	}
 	f.gen.frames++
-	in := &frame{gen: f.gen, name: fmt.Sprintf("loop%d", f.gen.frames), parent: f, house: f.house, self: alias,
+	in := &frame{gen: f.gen, name: fmt.Sprintf("loop%d%s", f.gen.frames, f.gen.suffix), parent: f, house: f.house, self: alias,
 		ids: append(slices.Clone(f.ids), id{alias, alias + ".person_id"}), byText: map[string]*column{}, loops: map[string]*frame{}}
 	f.loops[domain] = in
 	return in

@@ -13,10 +13,11 @@ import (
 // Program is what is asked of a population on a day.
 type Program struct {
 	On       civil.Date
-	Header   []string   // lines of a comment above the query: pack, day, sources
-	Services []*Service // in the order of the answers
-	Order    []*Service // every service after those that its rules ask about
-	Missing  bool       // whether to say what is missing: a last column, names with a space between
+	Header   []string    // lines of a comment above the query: pack, day, sources
+	Services []*Service  // in the order of the answers
+	Order    []*Service  // every service after those that its rules ask about
+	Infer    []Inference // what follows from the conditions under which attributes are asked for
+	Missing  bool        // whether to say what is missing: a last column, names with a space between
 }
 
 // Service is a service with its rules and what holds between it and others.
@@ -40,19 +41,23 @@ type Amount struct {
 
 // generator holds one query while it is written.
 type generator struct {
-	dialect *Dialect
-	program *Program
-	byID    map[string]*Service
-	answers map[string]*answer
-	lacks   map[string]*openLacks
-	homes   *frame
-	persons *frame
-	income  *term // household.counted_benefits
-	names   int   // columns made
-	frames  int   // loops made
-	asking  string
-	left    []*Refusal // services that cannot be written
-	err     error
+	dialect   *Dialect
+	program   *Program
+	byID      map[string]*Service
+	answers   map[string]*answer
+	lacks     map[string]*openLacks
+	homes     *frame
+	persons   *frame
+	income    *term // household.counted_benefits
+	names     int   // columns made
+	frames    int   // loops made
+	asking    string
+	tables    tables
+	suffix    string                   // of the names of frames
+	needed    map[*rule.Attribute]bool // what the query reads
+	inferring bool                     // no service is answered yet: owed() is not known
+	left      []*Refusal               // services that cannot be written
+	err       error
 }
 
 // Query is what is asked of a population, in the words of an engine.
@@ -123,31 +128,55 @@ func oneLine(s string) string {
 // compute is left out, with those that wait for it; where none is left, the
 // first Refusal is the error.
 func Write(p Program, d *Dialect, ids ...string) (*Query, error) {
-	g := &generator{dialect: d, program: &p, byID: map[string]*Service{}, answers: map[string]*answer{}, lacks: map[string]*openLacks{}}
+	g := newGenerator(&p, d, rawTables(), "")
+	q, err := g.write(ids)
+	if err != nil || len(p.Infer) == 0 {
+		return q, err
+	}
+	before, err := givenFor(&p, d, g.needed)
+	if err != nil || len(before.layers) == 0 {
+		return q, err
+	}
+	if q, err = newGenerator(&p, d, before.top(), "").write(ids); err != nil {
+		return nil, err
+	}
+	steps, err := before.steps(g.needed)
+	q.Steps = append(steps, q.Steps...)
+	return q, err
+}
+
+// newGenerator begins a query over tables; suffix ends the names of its steps.
+func newGenerator(p *Program, d *Dialect, t tables, suffix string) *generator {
+	g := &generator{dialect: d, program: p, tables: t, suffix: suffix, byID: map[string]*Service{}, answers: map[string]*answer{},
+		lacks: map[string]*openLacks{}, needed: map[*rule.Attribute]bool{}}
 	for _, s := range p.Services {
 		g.byID[s.ID] = s
 	}
+	g.homes = g.newHomes()
+	g.persons = g.newPeople(g.homes)
+	return g
+}
+
+// write asks all services and writes the query of those with the ids.
+func (g *generator) write(ids []string) (*Query, error) {
 	for _, id := range ids {
 		if g.byID[id] == nil {
 			return nil, fmt.Errorf("there is no service %q", id)
 		}
 	}
-	g.homes = g.newHomes()
-	g.persons = g.newPeople(g.homes)
-	for _, s := range p.Order {
+	for _, s := range g.program.Order {
 		g.ask(s)
 		if r, ok := g.err.(*Refusal); ok {
 			g.left, g.err = append(g.left, r), nil
 		}
 	}
-	g.leaveGroups()
-	left := slices.DeleteFunc(slices.Clone(g.left), func(r *Refusal) bool { return len(ids) > 0 && !slices.Contains(ids, r.Service) })
-	answered := len(g.chosen(rule.OfPerson, ids)) + len(g.chosen(rule.OfHousehold, ids))
-	if g.err == nil && answered == 0 && len(left) > 0 {
-		return nil, left[0]
-	}
 	if g.err != nil {
 		return nil, g.err
+	}
+	g.leaveGroups()
+	left := slices.DeleteFunc(slices.Clone(g.left), func(r *Refusal) bool { return len(ids) > 0 && !slices.Contains(ids, r.Service) })
+	if len(left) > 0 && len(g.chosen(rule.OfPerson, ids))+len(g.chosen(rule.OfHousehold, ids)) == 0 {
+		return nil, left[0]
 	}
 	q := g.render(ids)
 	q.Left = left

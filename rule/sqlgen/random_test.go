@@ -308,7 +308,7 @@ func (g gen) value(a *rule.Attribute) rule.Value {
 	return rule.OfText(g.pick("330502", "310101", "33"))
 }
 
-func must(t interface{ Fatal(...any) }, err error) {
+func must(t fataler, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}

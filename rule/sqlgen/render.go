@@ -30,8 +30,12 @@ type step struct {
 	over  *frame // of totals: whom they are for
 }
 
+func newPlan(g *generator) *plan {
+	return &plan{gen: g, steps: map[*column]int{}, last: map[*column]int{}, sets: map[step]bool{}, sums: map[step][]*column{}}
+}
+
 func (g *generator) render(ids []string) *Query {
-	p := &plan{gen: g, steps: map[*column]int{}, last: map[*column]int{}, sets: map[step]bool{}, sums: map[step][]*column{}}
+	p := newPlan(g)
 	var parts []string
 	for _, e := range []rule.Entity{rule.OfPerson, rule.OfHousehold} {
 		if rows := g.rows(e, g.chosen(e, ids)); len(rows) > 0 {
@@ -111,6 +115,9 @@ func (p *plan) result(f *frame, rows [][]expr) string {
 func (p *plan) place(c *column) int {
 	if at, ok := p.steps[c]; ok {
 		return at
+	}
+	if c.attr != nil {
+		p.gen.needed[c.attr] = true
 	}
 	at := 0
 	switch {
