@@ -38,7 +38,6 @@ func room[T any](buf *[]T, n int) []T {
 	if cap(*buf) < n {
 		*buf = make([]T, n+n/4)
 	}
-	*buf = (*buf)[:cap(*buf)]
 	return (*buf)[:n]
 }
 

@@ -10,7 +10,7 @@ type Worker struct {
 	program  *Program
 	vecs     []vec
 	doms     []rows
-	args     []*vec
+	args     [][]*vec // of each node
 	chunk    uint32
 	table    *Table
 	columns  []*Column
@@ -37,11 +37,17 @@ type Worker struct {
 
 // NewWorker returns a worker of the program.
 func (p *Program) NewWorker() *Worker {
-	return &Worker{
-		program: p, vecs: make([]vec, len(p.nodes)), doms: make([]rows, len(p.domains)), columns: make([]*Column, len(p.attrs)),
+	w := &Worker{
+		program: p, args: make([][]*vec, len(p.nodes)), vecs: make([]vec, len(p.nodes)), doms: make([]rows, len(p.domains)), columns: make([]*Column, len(p.attrs)),
 		ties: make([]*Ties, len(p.links)), chosen: make([][]int32, len(p.domains)), owed: make([]Truth, len(p.owed)), told: make([]bool, len(p.owed)),
 		texts: newInterner(&p.texts), dicts: map[dictKey]*dictionary{},
 	}
+	for i, n := range p.nodes {
+		for _, a := range n.args {
+			w.args[i] = append(w.args[i], &w.vecs[a.id])
+		}
+	}
+	return w
 }
 
 // Load makes a table the one that is asked about. It fails where the table
@@ -81,18 +87,14 @@ func (w *Worker) pull(n *node) *vec {
 	if v.made == w.chunk {
 		return v
 	}
-	for _, a := range n.args {
-		if w.vecs[a.id].made != w.chunk {
-			w.pull(a)
+	args := w.args[n.id]
+	for i, a := range args {
+		if a.made != w.chunk {
+			w.pull(n.args[i])
 		}
 	}
-	from := len(w.args)
-	for _, a := range n.args {
-		w.args = append(w.args, &w.vecs[a.id])
-	}
 	v.rows, v.span, v.sizes = w.size(n.dom), anything, anySize
-	n.run(w, v, w.args[from:])
-	w.args = w.args[:from]
+	n.run(w, v, args)
 	v.made = w.chunk
 	return v
 }
