@@ -57,6 +57,7 @@ type rulesFigures struct {
 	Cores      int         `json:"cores"`
 	Seconds    float64     `json:"seconds"`
 	PerPerson  float64     `json:"ns_per_person"`
+	Processor  float64     `json:"processor_ns_per_person"` // of all cores together, whatever else they do
 	Read       float64     `json:"bytes_read_per_person"`
 	Made       float64     `json:"bytes_made_per_person"` // two bitmaps a service
 	PeakMB     int64       `json:"peak_mb"`
@@ -64,6 +65,7 @@ type rulesFigures struct {
 	AtMemory   float64     `json:"ns_per_person_at_memory_bandwidth"`
 	Peer       *duckFigure `json:"duckdb,omitempty"`
 	Ratio      float64     `json:"ratio,omitempty"`
+	OfWork     float64     `json:"processor_ratio,omitempty"`
 	YesRatio   float64     `json:"ratio_where_duckdb_counts_only_yes,omitempty"`
 	Compared   int         `json:"values_compared,omitempty"`
 	Differ     int         `json:"values_that_differ,omitempty"`
@@ -72,14 +74,23 @@ type rulesFigures struct {
 }
 
 type sizeCost struct {
-	People    int     `json:"people"`
-	PerPerson float64 `json:"ns_per_person"`
+	People int `json:"people"`
+	cost
 }
 
 type coresCost struct {
-	Cores     int     `json:"cores"`
-	PerPerson float64 `json:"ns_per_person"`
+	Cores int `json:"cores"`
+	cost
 }
+
+// cost is nanoseconds a person: by the clock, and of the processors' work.
+type cost struct {
+	Clock float64 `json:"ns_per_person"`
+	Work  float64 `json:"processor_ns_per_person"`
+}
+
+// least keeps the less of each of two measurements.
+func (c cost) least(o cost) cost { return cost{min(c.Clock, o.Clock), min(c.Work, o.Work)} }
 
 func (c *console) benchRules(b rulesBench) error {
 	if b.people < 1 || b.services < 1 || b.rounds < 1 {
@@ -133,28 +144,35 @@ func compileMade(schema *rule.Schema, made *madeRules) (*columns.Program, error)
 
 // measure asks every service about everybody, so often as is wanted.
 func (f *rulesFigures) measure(b rulesBench, program *columns.Program, tables []*columns.Table) error {
-	f.Seconds = math.Inf(1)
-	for range b.rounds {
-		took, _, err := askEverything(program, tables, b.services, f.Cores)
-		if err != nil {
-			return err
-		}
-		f.Seconds = min(f.Seconds, took)
-	}
-	f.PerPerson = f.Seconds * 1e9 / float64(f.People)
+	all, err := leastCost(b.rounds, f.People, func() error { return askEverything(program, tables, b.services, f.Cores) })
+	f.PerPerson, f.Processor = all.Clock, all.Work
+	f.Seconds = f.PerPerson * float64(f.People) / 1e9
 	f.Read = float64(tableBytes(tables)) / float64(f.People)
 	f.Made = float64(b.services) * 2 / 8
 	f.AtMemory = f.Read / f.Bandwidth
-	return nil
+	return err
+}
+
+// leastCost measures something for so many people several times.
+func leastCost(rounds, people int, do func() error) (cost, error) {
+	least := cost{math.Inf(1), math.Inf(1)}
+	for range rounds {
+		began, worked := time.Now(), processorSeconds()
+		if err := do(); err != nil {
+			return least, err
+		}
+		took := cost{time.Since(began).Seconds(), processorSeconds() - worked}
+		least = least.least(cost{took.Clock * 1e9 / float64(people), took.Work * 1e9 / float64(people)})
+	}
+	return least, nil
 }
 
 // askEverything counts, of each service, of how many it is true and of how many
-// it is not known. It says how many seconds that took.
-func askEverything(program *columns.Program, tables []*columns.Table, services, cores int) (float64, []int, error) {
+// it is not known.
+func askEverything(program *columns.Program, tables []*columns.Table, services, cores int) error {
 	totals := make([]int, 2*services)
 	var mu sync.Mutex
-	began := time.Now()
-	err := program.Run(context.Background(), &tableSource{tables: tables}, cores, func(_ int, w *columns.Worker) error {
+	return program.Run(context.Background(), &tableSource{tables: tables}, cores, func(_ int, w *columns.Worker) error {
 		counts := make([]int, 2*services)
 		for i := range services {
 			t := w.Truth(i)
@@ -170,7 +188,6 @@ func askEverything(program *columns.Program, tables []*columns.Table, services, 
 		}
 		return nil
 	})
-	return time.Since(began).Seconds(), totals, err
 }
 
 func ones(of []uint64) int {
@@ -230,31 +247,23 @@ func total(of []uint64) uint64 {
 
 // curves measures sizes on all cores, and cores at one size.
 func (f *rulesFigures) curves(b rulesBench, program *columns.Program, schema *rule.Schema) error {
-	perPerson := func(people, cores int, tables []*columns.Table) (float64, error) {
-		best := math.Inf(1)
-		for range max(b.rounds, 5_000_000/people) {
-			took, _, err := askEverything(program, tables, b.services, cores)
-			if err != nil {
-				return 0, err
-			}
-			best = min(best, took*1e9/float64(people))
-		}
-		return best, nil
+	of := func(people, cores int, tables []*columns.Table) (cost, error) {
+		return leastCost(max(b.rounds, 5_000_000/people), people, func() error { return askEverything(program, tables, b.services, cores) })
 	}
 	for _, people := range []int{100_000, 300_000, 1_000_000, 3_000_000, 10_000_000} {
-		cost, err := perPerson(people, f.Cores, makeCrowd(people, b.seed).tables(schema))
+		c, err := of(people, f.Cores, makeCrowd(people, b.seed).tables(schema))
 		if err != nil {
 			return err
 		}
-		f.Sizes = append(f.Sizes, sizeCost{people, cost})
+		f.Sizes = append(f.Sizes, sizeCost{people, c})
 	}
 	tables := makeCrowd(b.people, b.seed).tables(schema)
 	for cores := 1; cores <= f.Cores; cores *= 2 {
-		cost, err := perPerson(b.people, cores, tables)
+		c, err := of(b.people, cores, tables)
 		if err != nil {
 			return err
 		}
-		f.CoresCost = append(f.CoresCost, coresCost{cores, cost})
+		f.CoresCost = append(f.CoresCost, coresCost{cores, c})
 	}
 	return nil
 }
