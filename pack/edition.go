@@ -16,13 +16,14 @@ import (
 // merged from the whole chain, every rule checked. It is never changed and
 // safe for concurrent use.
 type Edition struct {
-	Pack     *Pack
-	Span     civil.Span
-	Env      *rule.Env
-	Params   []*rule.Param // by name
-	Services []*Service    // in the order of fields, categories and items
-	Order    []*Service    // every service after those that its rules ask about
-	Groups   []*Group      // whom reports count by themselves, in the order of the packs
+	Pack      *Pack
+	Span      civil.Span
+	Env       *rule.Env
+	Params    []*rule.Param // by name
+	Services  []*Service    // in the order of fields, categories and items
+	Order     []*Service    // every service after those that its rules ask about
+	Processes []*Process    // how services are decided, the nearest pack first
+	Groups    []*Group      // whom reports count by themselves, in the order of the packs
 
 	pays  map[string]*Funding
 	byID  map[string]*Service
@@ -87,6 +88,7 @@ func (p *Pack) edition(span civil.Span) (*Edition, *compiler, error) {
 	e.Order = c.order(e)
 	e.pays = p.fundings(e)
 	c.checkFunds(e)
+	e.Processes = p.processesOn(span.From)
 	for _, g := range p.Groups() {
 		e.Groups = append(e.Groups, c.group(g))
 	}
@@ -134,6 +136,9 @@ func (p *Pack) ChangeDays() []civil.Date {
 	for _, level := range p.Chain() {
 		for _, d := range level.funds {
 			note(d.span)
+		}
+		for _, d := range level.processes {
+			note(d.Span)
 		}
 		for _, d := range level.params {
 			for _, row := range d.Rows {

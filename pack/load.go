@@ -190,6 +190,8 @@ func (r *reading) read(fsys fs.FS, manifest *block) {
 	r.pack.casesOnce = sync.OnceValue(func() caseSet { return readCases(r.pack, fsys, sortedUnder(files, "tests")) })
 	r.each(fsys, files, "finance", r.financeFile)
 	r.orderFunds()
+	r.each(fsys, files, "processes", r.processFile)
+	r.orderProcesses()
 	r.orderVersions()
 	r.complete()
 }
@@ -261,7 +263,7 @@ func (r *reading) list(p string, files map[string]bool) {
 
 var topFiles = []string{"pack.yaml", "schema.yaml", "words.yaml", "CHANGELOG.md", "README.md"}
 
-var folders = []string{"params", "services", "finance", "tests"}
+var folders = []string{"params", "services", "finance", "processes", "tests"}
 
 // known reports whether a pack may hold a file.
 func known(rel string) bool {

@@ -17,7 +17,7 @@ import (
 func packShowCommand(c *console) *cobra.Command {
 	var on, sheet string
 	var asJSON bool
-	var lists struct{ params, schema, groups, sources, finance bool }
+	var lists struct{ params, schema, groups, sources, finance, processes bool }
 	cmd := &cobra.Command{
 		Use:   "show CODE|FOLDER [SERVICE]",
 		Short: "某一天的服务清单，或一项服务 · the services of a day, or one of them",
@@ -41,6 +41,7 @@ func packShowCommand(c *console) *cobra.Command {
 	cmd.Flags().BoolVar(&lists.groups, "groups", false, "the fields, categories, audiences and events · 列出领域、类别、对象和事件")
 	cmd.Flags().BoolVar(&lists.sources, "sources", false, "the sources that can be cited · 列出出处")
 	cmd.Flags().BoolVar(&lists.finance, "finance", false, "who pays what share of which service · 列出各方分担比例")
+	cmd.Flags().BoolVar(&lists.processes, "processes", false, "how services are decided: states, limits, who acts · 列出办理流程和期限")
 	cmd.Flags().StringVar(&sheet, "xlsx", "", "write the standards book to a file · 写成 XLSX 文件")
 	return cmd
 }
@@ -49,7 +50,7 @@ type showing struct {
 	service []string
 	sheet   string
 	json    bool
-	lists   struct{ params, schema, groups, sources, finance bool }
+	lists   struct{ params, schema, groups, sources, finance, processes bool }
 }
 
 func (c *console) show(e *pack.Edition, how showing) error {
@@ -66,6 +67,8 @@ func (c *console) show(e *pack.Edition, how showing) error {
 		return c.showSources(e.Pack, how.json)
 	case how.lists.finance:
 		return c.showFinance(e, how.json)
+	case how.lists.processes:
+		return c.showProcesses(e, how.json)
 	case how.json:
 		return c.json(bookOf(e))
 	case how.lists.params:
