@@ -6,7 +6,7 @@ GO    ?= go
 FUZZ  ?= 20s
 export CGO_ENABLED := 0
 
-.PHONY: build demo test race test-peers test-spark test-openfisca lint bench bench-peers fuzz web tools clean
+.PHONY: build demo test test-simd race test-peers test-spark test-openfisca lint bench bench-peers fuzz web tools clean
 
 build: web ## the program, with its pages, in one file: bin/minsheng
 	$(GO) build -trimpath -ldflags='-s -w' -o bin/minsheng ./cmd/minsheng
@@ -20,6 +20,10 @@ test: tools web ## everything that must hold
 	 if [ -n "$$bad" ]; then echo "not gofmt'd:"; echo "$$bad"; exit 1; fi
 	cd web && npm run --silent check
 	$(GO) test ./...
+
+test-simd: ## the tests of the columns again, with the machine's vectors where this Go has them
+	@GOEXPERIMENT=simd $(GO) list simd/archsimd >/dev/null 2>&1 || { echo "skipped: this Go has no simd experiment"; exit 0; }; \
+	 GOEXPERIMENT=simd $(GO) vet ./rule/columns && GOEXPERIMENT=simd $(GO) test ./rule/columns && GOEXPERIMENT=simd $(GO) test -run 'Matcher|OpenFisca' ./entitle
 
 race: tools web ## the tests under the race detector, which needs a C compiler
 	CGO_ENABLED=1 $(GO) test -race ./...

@@ -302,30 +302,47 @@ func (g *group) classify(w *Worker, v *vec, _ []*vec) {
 	}
 	n := words(v.rows)
 	v.t = room(&v.own.t, n*v.lens.planes)
+	done := g.wide(v, c)
 	switch {
 	case v.lens.marks:
 		joined(w, v, c)
 	case c.U8 != nil:
-		slice(w, v, c.U8[:v.rows], throughLUT8)
+		slice(w, v, done, c.U8[:v.rows], throughLUT8)
 	case c.U16 != nil:
-		slice(w, v, c.U16[:v.rows], throughLUT[uint16])
+		slice(w, v, done, c.U16[:v.rows], throughLUT[uint16])
 	case c.U32 != nil:
-		slice(w, v, c.U32[:v.rows], throughLUT[uint32])
+		slice(w, v, done, c.U32[:v.rows], throughLUT[uint32])
 	case c.I64 != nil && v.lens.thermo:
-		thermometer(v, c.I64[:v.rows], g.cuts)
+		thermometer(v, done, c.I64[:v.rows], g.cuts)
 	case c.I64 != nil && v.lens.bins != nil:
-		slice(w, v, c.I64[:v.rows], binned[int64])
+		slice(w, v, done, c.I64[:v.rows], binned[int64])
 	case c.I64 != nil && v.lens.steps != nil:
-		slice(w, v, c.I64[:v.rows], stepped[int64])
+		slice(w, v, done, c.I64[:v.rows], stepped[int64])
 	case c.I64 != nil:
-		slice(w, v, c.I64[:v.rows], ranks[int64])
+		slice(w, v, done, c.I64[:v.rows], ranks[int64])
 	case v.lens.thermo:
-		thermometer(v, c.I32[:v.rows], g.cuts)
+		thermometer(v, done, c.I32[:v.rows], g.cuts)
 	case v.lens.bins != nil:
-		slice(w, v, c.I32[:v.rows], binned[int32])
+		slice(w, v, done, c.I32[:v.rows], binned[int32])
 	case v.lens.steps != nil:
-		slice(w, v, c.I32[:v.rows], stepped[int32])
+		slice(w, v, done, c.I32[:v.rows], stepped[int32])
 	default:
-		slice(w, v, c.I32[:v.rows], ranks[int32])
+		slice(w, v, done, c.I32[:v.rows], ranks[int32])
 	}
+}
+
+// wide classifies the column by vectors of the machine, as far as it has any,
+// and returns how many words are done.
+func (g *group) wide(v *vec, c *Column) int {
+	switch {
+	case v.lens.marks:
+		return 0
+	case c.U8 != nil:
+		return v.placesWide(c.U8[:v.rows], len(c.Dict))
+	case g.lens != nil && c.I64 != nil:
+		return v.cutsWide64(c.I64[:v.rows], g.cuts)
+	case g.lens != nil && c.I32 != nil:
+		return v.cutsWide32(c.I32[:v.rows], g.cuts)
+	}
+	return 0
 }

@@ -152,16 +152,12 @@ func bit(b bool) uint64 {
 
 // ordered compares numbers, days, ids of texts and persons.
 func ordered(op rule.Op) func(*Worker, *vec, []*vec) {
-	var word func(x, y []int64) uint64
-	flip := false
-	switch op {
-	case rule.OpEq, rule.OpNe:
-		word, flip = equalWord, op == rule.OpNe
-	case rule.OpLt, rule.OpGe:
-		word, flip = lessWord, op == rule.OpGe
-	default:
-		word = func(x, y []int64) uint64 { return lessWord(y, x) }
-		flip = op == rule.OpLe
+	equal := op == rule.OpEq || op == rule.OpNe
+	turned := op == rule.OpGt || op == rule.OpLe // y < x
+	flip := op == rule.OpNe || op == rule.OpGe || op == rule.OpLe
+	word := lessWord
+	if equal {
+		word = equalWord
 	}
 	return func(_ *Worker, v *vec, a []*vec) {
 		v.ready(a[0], a[1])
@@ -176,11 +172,17 @@ func ordered(op rule.Op) func(*Worker, *vec, []*vec) {
 			}
 			return
 		}
-		for i := range v.t {
+		left, right := x, y
+		if turned {
+			left, right = y, x
+		}
+		for i := compareWide(v.t, left, right, equal); i < len(v.t); i++ {
 			to := min(i<<6+64, len(x))
-			v.t[i] = word(x[i<<6:to], y[i<<6:to])
-			if flip {
-				v.t[i] = ^v.t[i]
+			v.t[i] = word(left[i<<6:to], right[i<<6:to])
+		}
+		if flip {
+			for i, t := range v.t {
+				v.t[i] = ^t
 			}
 		}
 		trim(v.t, len(x))

@@ -108,7 +108,7 @@ func (f *curve) run(plain *node) func(*Worker, *vec, []*vec) {
 		}
 		v.u, v.b = x.u, x.b
 		v.n, v.span = room(&v.own.n, len(x.n)), f.span(x.span)
-		b.trace(v.n, x.n)
+		b.trace(v.n, x.n, b.reach(x.high))
 	}
 }
 
@@ -119,9 +119,10 @@ type bends struct {
 	count, den            int64
 	last                  [mostPieces]int64
 	base, slope, num, add [mostPieces]int64
-	sloped                bool   // a piece has a slope
-	minus                 int64  // -1 where the quotient is taken away, else 0
-	magic                 uint64 // ⌊p ÷ den⌋ is the high word of 4p × magic, shifted; p has 62 bits
+	nums, adds            [mostPieces]float64 // num, and add with half of one
+	sloped                bool                // a piece has a slope
+	minus                 int64               // -1 where the quotient is taken away, else 0
+	magic                 uint64              // ⌊p ÷ den⌋ is the high word of 4p × magic, shifted; p has 62 bits
 	shift                 uint
 	clamp                 bool  // the curve is one sloped piece between flat ones:
 	line                  piece // slope·x + base,
@@ -136,6 +137,7 @@ func (f *curve) bends() *bends {
 			p, at := f.pieces[i], -i&(mostPieces-1)
 			b.last[i] = f.end(i)
 			b.base[at], b.slope[at], b.num[at], b.add[at] = p.base, p.slope, p.num, p.add
+			b.nums[at], b.adds[at] = float64(p.num), float64(p.add)+0.5
 			b.sloped = b.sloped || p.slope != 0
 		}
 	}
@@ -148,6 +150,20 @@ func (f *curve) bends() *bends {
 	}
 	b.clamp = b.clamped(f)
 	return b
+}
+
+// nearest is up to where what is divided, with half of one, is exact in a
+// float64, and times the reciprocal rounds down to the quotient: both roundings
+// together move it by less than the half of one that was added.
+const nearest = 1 << 50
+
+// reach bounds what is divided for numbers up to high.
+func (b *bends) reach(high int64) int64 {
+	num, add := int64(0), int64(0)
+	for i := range b.num {
+		num, add = max(num, b.num[i]), max(add, b.add[i])
+	}
+	return num*high + add
 }
 
 // clamped lays out a curve that only cuts a line off at one end or both.

@@ -1,10 +1,12 @@
 package columns
 
 // The inner loops. They know slices of equal length, and nothing of rows that
-// are not known.
+// are not known. Each lets its wide form begin, and does what that leaves.
 
 // keep copies the values whose bits are set, and writes zero for the others.
 func keep(to, from []int64, of []uint64) {
+	done := keepWide(to, from, of)
+	to, from, of = to[done:], from[done:], of[done>>6:]
 	for i, word := range of {
 		part := to[min(i<<6, len(to)):min(i<<6+64, len(to))]
 		switch word {
@@ -22,14 +24,16 @@ func keep(to, from []int64, of []uint64) {
 }
 
 func sums(to, x, y []int64) {
-	x, y = x[:len(to)], y[:len(to)]
+	done := sumsWide(to, x, y)
+	to, x, y = to[done:], x[done:len(to)], y[done:len(to)]
 	for i := range to {
 		to[i] = x[i] + y[i]
 	}
 }
 
 func differences(to, x, y []int64) {
-	x, y = x[:len(to)], y[:len(to)]
+	done := differencesWide(to, x, y)
+	to, x, y = to[done:], x[done:len(to)], y[done:len(to)]
 	for i := range to {
 		to[i] = x[i] - y[i]
 	}
@@ -45,6 +49,8 @@ func products(to, x, y []int64) {
 // oneOf writes one of two numbers for each bit, four at a time: the places of
 // a table of two are found faster than each bit is shifted out by itself.
 func oneOf(to []int64, bits []uint64, yes, no int64) {
+	done := oneOfWide(to, bits, yes, no)
+	to, bits = to[done:], bits[done>>6:]
 	two := [2]int64{no, yes}
 	for ; len(to) >= 64; to, bits = to[64:], bits[1:] {
 		part, word := (*[64]int64)(to), bits[0]
@@ -69,8 +75,10 @@ func running(to, from []int64) {
 	to[len(from)] = sum
 }
 
-// trace computes a curve.
-func (b *bends) trace(to, from []int64) {
+// trace computes a curve, of which nothing divided passes reach.
+func (b *bends) trace(to, from []int64, reach int64) {
+	done := b.traceWide(to, from, reach)
+	to, from = to[done:], from[done:]
 	switch {
 	case b.clamp:
 		b.cut(to, from)
@@ -138,6 +146,3 @@ func (b *bends) long(to, from []int64) {
 		to[i] = b.base[at] + b.slope[at]*x + (b.quotient(b.num[at]*x+b.add[at]) ^ b.minus - b.minus)
 	}
 }
-
-// Lanes names what the inner loops are written in.
-func Lanes() string { return "Go" }

@@ -57,8 +57,8 @@ func BenchmarkLanes(b *testing.B) {
 		do   func()
 	}{
 		{"sums", func() { sums(to[:4096], x, y) }},
-		{"share", func() { tax.trace(to[:4096], x) }},
-		{"scale", func() { scale.trace(to[:4096], x) }},
+		{"share", func() { tax.trace(to[:4096], x, 1<<40) }},
+		{"scale", func() { scale.trace(to[:4096], x, 1<<40) }},
 		{"oneOf", func() { oneOf(to[:4096], set, 5, 6) }},
 		{"keep", func() { keep(to[:4096], x, set) }},
 		{"running", func() { running(to, x) }},

@@ -7,11 +7,11 @@ import (
 )
 
 // slice classifies 64 rows at a time and cuts the classes into planes. Who is
-// not known is of class 0.
-func slice[T any](w *Worker, v *vec, from []T, classify func(l *lens, to []uint8, from []T)) {
+// not known is of class 0. So many words are done already.
+func slice[T any](w *Worker, v *vec, done int, from []T, classify func(l *lens, to []uint8, from []T)) {
 	class := &w.class
 	n, l := words(len(from)), v.lens
-	for i := range n {
+	for i := done; i < n; i++ {
 		part := from[i<<6 : min(i<<6+64, len(from))]
 		classify(l, class[:len(part)], part)
 		clear(class[len(part):])
@@ -116,10 +116,10 @@ func joined(w *Worker, v *vec, c *Column) {
 }
 
 // thermometer makes a plane of each cut.
-func thermometer[T int32 | int64](v *vec, from []T, cuts []int64) {
+func thermometer[T int32 | int64](v *vec, done int, from []T, cuts []int64) {
 	n := words(len(from))
 	for p, cut := range cuts {
-		for i := range n {
+		for i := done; i < n; i++ {
 			part := from[i<<6 : min(i<<6+64, len(from))]
 			var w uint64
 			for _, x := range part {
@@ -127,5 +127,22 @@ func thermometer[T int32 | int64](v *vec, from []T, cuts []int64) {
 			}
 			v.t[p*n+i] = w >> (64 - len(part)) &^ at(v.u, i)
 		}
+	}
+}
+
+// lay sets word i of the planes, given which rows have reached each cut: from
+// one class to the next, plane p changes where 1<<p divides the next.
+func (v *vec) lay(i int, reached []uint64) {
+	n, known := words(v.rows), ^at(v.u, i)
+	for p := range v.lens.planes {
+		if v.lens.thermo {
+			v.t[p*n+i] = reached[p] & known
+			continue
+		}
+		var word uint64
+		for class := 1 << p; class <= len(reached); class += 1 << p {
+			word ^= reached[class-1]
+		}
+		v.t[p*n+i] = word & known
 	}
 }

@@ -49,7 +49,12 @@ func (s span) with(o span) span { return span{min(s.low, o.low), max(s.high, o.h
 // two, which takes one operation a number.
 func spanOf[T int32 | int64](all []T) span {
 	var any T
-	for _, n := range all {
+	rest := all
+	if wide, ok := interface{}(all).([]int64); ok {
+		bits, done := anyBitsWide(wide)
+		any, rest = T(bits), all[done:]
+	}
+	for _, n := range rest {
 		any |= n
 	}
 	s := span{0, int64(any)}
