@@ -195,3 +195,30 @@ func BenchmarkEvalOneRule(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(people), "ns/person")
 }
+
+func TestConditionsAllocateNothingOnceTheBuffersStand(t *testing.T) {
+	schema, env := ruletest.Env(t)
+	p, _ := program(t, env, rule.OfPerson, "person.needs_care && person.birth_on.age(on) >= 60 || !(person.income < yuan('900'))",
+		"household.members.exists(m, m.birth_on.age(on) < 18) && household.urban", "household.members.all(m, m.disability_level != '1')",
+		"person.income > yuan('100') * household.members.size()", "person.lives_in.within('33') && !(person.disability_level in ['1', '2'])")
+	builder := columns.NewBuilder(p.Needs())
+	var tables []*columns.Table
+	for seed := range uint64(3) {
+		tables = append(tables, builder.Table(ruletest.Crowd{Schema: schema, On: ruletest.On, Seed: seed, Missing: 5}.Households(400)))
+	}
+	w := p.NewWorker()
+	all := func() {
+		for _, table := range tables {
+			if err := w.Load(table); err != nil {
+				t.Fatal(err)
+			}
+			for i := range 5 {
+				w.Truth(i)
+			}
+		}
+	}
+	all()
+	if n := testing.AllocsPerRun(10, all); n > 0 {
+		t.Errorf("%v allocations a run over %d chunks", n, len(tables))
+	}
+}
