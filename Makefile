@@ -54,7 +54,7 @@ bench-peers: build ## our columns against OpenFisca and DuckDB: the same law, th
 	@test -x .cache/peers/bin/python || python3 -m venv .cache/peers
 	@.cache/peers/bin/pip install -q --disable-pip-version-check openfisca-country-template==8.2.0 openfisca-core==46.0.1 duckdb==2.0.0 pyarrow==26.0.1
 	bin/minsheng bench match --peer .cache/peers/bin/python
-	bin/minsheng bench match rules --curve --peer .cache/peers/bin/python
+	bin/minsheng bench match rules --parquet --curve --peer .cache/peers/bin/python
 
 test-openfisca: ## the data tests that come with OpenFisca's example law, through our pack (fetched likewise)
 	@$(PEER_VENV) openfisca-country-template==8.2.0 && \

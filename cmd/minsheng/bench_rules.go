@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"math/bits"
+	"os"
 	"runtime"
 	"slices"
 	"sync"
@@ -35,6 +36,7 @@ func benchRulesCommand(c *console) *cobra.Command {
 	cmd.Flags().IntVar(&b.rounds, "rounds", 5, "how often each side is measured; the fastest counts")
 	cmd.Flags().StringVar(&b.peer, "peer", "", "python with DuckDB")
 	cmd.Flags().StringVar(&b.script, "script", "bench/duckdb_peer.py", "what that python runs")
+	cmd.Flags().BoolVar(&b.parquet, "parquet", false, "also from Parquet files, on both sides")
 	cmd.Flags().BoolVar(&b.curve, "curve", false, "also from 100,000 to 10,000,000 persons, and one against two cores and more")
 	cmd.Flags().BoolVar(&b.asJSON, "json", false, "print JSON")
 	return cmd
@@ -44,7 +46,7 @@ type rulesBench struct {
 	people, services, rounds int
 	seed                     uint64
 	peer, script             string
-	curve, asJSON            bool
+	parquet, curve, asJSON   bool
 }
 
 // rulesFigures are what `bench match rules` measures. Seconds are wall time on
@@ -69,6 +71,7 @@ type rulesFigures struct {
 	YesRatio   float64     `json:"ratio_where_duckdb_counts_only_yes,omitempty"`
 	Compared   int         `json:"values_compared,omitempty"`
 	Differ     int         `json:"values_that_differ,omitempty"`
+	Files      *filesCost  `json:"from_parquet,omitempty"`
 	Sizes      []sizeCost  `json:"sizes,omitempty"`
 	CoresCost  []coresCost `json:"cores_curve,omitempty"`
 }
@@ -96,7 +99,11 @@ func (c *console) benchRules(b rulesBench) error {
 	if b.people < 1 || b.services < 1 || b.rounds < 1 {
 		return usagef("--people, --services and --rounds take numbers from 1")
 	}
-	schema, err := c.schema("000000")
+	nation, err := c.schema("000000")
+	if err != nil {
+		return err
+	}
+	schema, err := crowdSchema(nation)
 	if err != nil {
 		return err
 	}
@@ -113,10 +120,8 @@ func (c *console) benchRules(b rulesBench) error {
 		return err
 	}
 	f.PeakMB = peakMB()
-	if b.peer != "" {
-		if err := f.compare(b, made, crowd, program, schema); err != nil {
-			return err
-		}
+	if err := f.beside(b, made, crowd, program, schema); err != nil {
+		return err
 	}
 	if b.curve {
 		if err := f.curves(b, program, schema); err != nil {
@@ -124,6 +129,27 @@ func (c *console) benchRules(b rulesBench) error {
 		}
 	}
 	return c.printRulesFigures(f, b.asJSON)
+}
+
+// beside measures files and the peer, where they are wanted.
+func (f *rulesFigures) beside(b rulesBench, made *madeRules, crowd *crowd, program *columns.Program, schema *rule.Schema) error {
+	if b.peer == "" && !b.parquet {
+		return nil
+	}
+	dir, err := os.MkdirTemp("", "minsheng-bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	if b.parquet {
+		if err := f.fromFiles(b, dir, crowd, program, schema); err != nil {
+			return err
+		}
+	}
+	if b.peer == "" {
+		return nil
+	}
+	return f.compare(b, dir, made, crowd, program, schema)
 }
 
 func compileMade(schema *rule.Schema, made *madeRules) (*columns.Program, error) {
@@ -144,7 +170,10 @@ func compileMade(schema *rule.Schema, made *madeRules) (*columns.Program, error)
 
 // measure asks every service about everybody, so often as is wanted.
 func (f *rulesFigures) measure(b rulesBench, program *columns.Program, tables []*columns.Table) error {
-	all, err := leastCost(b.rounds, f.People, func() error { return askEverything(program, tables, b.services, f.Cores) })
+	all, err := leastCost(b.rounds, f.People, func() error {
+		_, err := askEverything(program, tables, b.services, f.Cores)
+		return err
+	})
 	f.PerPerson, f.Processor = all.Clock, all.Work
 	f.Seconds = f.PerPerson * float64(f.People) / 1e9
 	f.Read = float64(tableBytes(tables)) / float64(f.People)
@@ -169,25 +198,35 @@ func leastCost(rounds, people int, do func() error) (cost, error) {
 
 // askEverything counts, of each service, of how many it is true and of how many
 // it is not known.
-func askEverything(program *columns.Program, tables []*columns.Table, services, cores int) error {
-	totals := make([]int, 2*services)
-	var mu sync.Mutex
-	return program.Run(context.Background(), &tableSource{tables: tables}, cores, func(_ int, w *columns.Worker) error {
-		counts := make([]int, 2*services)
-		for i := range services {
-			t := w.Truth(i)
-			counts[2*i], counts[2*i+1] = ones(t.True), ones(t.Unknown)
-			if ones(t.Broken) > 0 {
-				return errors.New("a made-up rule has no result")
-			}
+func askEverything(program *columns.Program, tables []*columns.Table, services, cores int) ([]int, error) {
+	totals := newTotals(services)
+	err := program.Run(context.Background(), &tableSource{tables: tables}, cores, func(_ int, w *columns.Worker) error { return totals.add(w) })
+	return totals.counts, err
+}
+
+// ruleTotals sums what chunks came to: of each service, true and not known.
+type ruleTotals struct {
+	mu     sync.Mutex
+	counts []int
+}
+
+func newTotals(services int) *ruleTotals { return &ruleTotals{counts: make([]int, 2*services)} }
+
+func (r *ruleTotals) add(w *columns.Worker) error {
+	counts := make([]int, len(r.counts))
+	for i := range len(counts) / 2 {
+		t := w.Truth(i)
+		counts[2*i], counts[2*i+1] = ones(t.True), ones(t.Unknown)
+		if ones(t.Broken) > 0 {
+			return errors.New("a made-up rule has no result")
 		}
-		mu.Lock()
-		defer mu.Unlock()
-		for i, n := range counts {
-			totals[i] += n
-		}
-		return nil
-	})
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i, n := range counts {
+		r.counts[i] += n
+	}
+	return nil
 }
 
 func ones(of []uint64) int {
@@ -248,7 +287,10 @@ func total(of []uint64) uint64 {
 // curves measures sizes on all cores, and cores at one size.
 func (f *rulesFigures) curves(b rulesBench, program *columns.Program, schema *rule.Schema) error {
 	of := func(people, cores int, tables []*columns.Table) (cost, error) {
-		return leastCost(max(b.rounds, 5_000_000/people), people, func() error { return askEverything(program, tables, b.services, cores) })
+		return leastCost(max(b.rounds, 5_000_000/people), people, func() error {
+			_, err := askEverything(program, tables, b.services, cores)
+			return err
+		})
 	}
 	for _, people := range []int{100_000, 300_000, 1_000_000, 3_000_000, 10_000_000} {
 		c, err := of(people, f.Cores, makeCrowd(people, b.seed).tables(schema))

@@ -30,16 +30,16 @@ type duckFigure struct {
 	Loaded    int64              `json:"loaded_bytes"`
 	Peak      int64              `json:"peak_bytes"`
 	Counts    []int              `json:"counts,omitempty"`
+	Files     struct {
+		Seconds   map[string]float64 `json:"seconds"`
+		Processor map[string]float64 `json:"processor_seconds"`
+		Best      string             `json:"best"`
+	} `json:"files,omitzero"`
 }
 
 // compare runs DuckDB on the same people, compares what every service came to
 // for every person, and only then counts time.
-func (f *rulesFigures) compare(b rulesBench, made *madeRules, c *crowd, program *columns.Program, schema *rule.Schema) error {
-	dir, err := os.MkdirTemp("", "minsheng-bench")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
+func (f *rulesFigures) compare(b rulesBench, dir string, made *madeRules, c *crowd, program *columns.Program, schema *rule.Schema) error {
 	if err := c.write(dir); err != nil {
 		return err
 	}
@@ -64,6 +64,11 @@ func (f *rulesFigures) compare(b rulesBench, made *madeRules, c *crowd, program 
 	f.Ratio, f.YesRatio = best/f.Seconds, f.Peer.Seconds[f.Peer.Yes]/f.Seconds
 	if f.Processor > 0 {
 		f.OfWork = f.Peer.Processor[f.Peer.Best] * 1e9 / float64(f.People) / f.Processor
+	}
+	if theirs := f.Peer.Files; theirs.Best != "" {
+		ns := 1e9 / float64(f.People)
+		f.Files.Form, f.Files.Peer = theirs.Best, cost{theirs.Seconds[theirs.Best] * ns, theirs.Processor[theirs.Best] * ns}
+		f.Files.Ratio, f.Files.Work = f.Files.Peer.Clock/f.Files.Clock, f.Files.Peer.Work/f.Files.cost.Work
 	}
 	return nil
 }
@@ -143,6 +148,7 @@ func (c *console) printRulesFigures(f rulesFigures, asJSON bool) error {
 		c.printf(lang.Text{ZH: "本机内存带宽 %.1f GB/s：只读内存每人要 %.2f 纳秒，计算是它的 %.1f 倍，所以瓶颈在计算而不在内存",
 			EN: "memory bandwidth here %.1f GB/s: reading alone takes %.2f ns a person and computing %.1f times that, so computing is the bound, not memory"}, f.Bandwidth, f.AtMemory, f.PerPerson/f.AtMemory)
 		c.printDuck(f)
+		c.printFiles(f)
 		for _, s := range f.Sizes {
 			c.printf(lang.Text{ZH: "%9d 人：每人 %.1f 纳秒（处理器时间 %.1f）", EN: "%9d persons: %.1f ns a person (%.1f of processor time)"}, s.People, s.Clock, s.Work)
 		}
