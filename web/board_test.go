@@ -12,6 +12,7 @@ import (
 	"minsheng/entitle/match"
 	"minsheng/entitle/outreach"
 	"minsheng/lang"
+	"minsheng/measure"
 	"minsheng/store"
 )
 
@@ -95,9 +96,9 @@ func TestThePagesOfTheBoard(t *testing.T) {
 		{name: "what-if begins with a choice", path: "/board/whatif", status: 200, has: []string{"<optgroup", "城乡居民基本养老保险"}},
 		{name: "what is not moved changes nothing", path: boardAddresses["whatif-service"], status: 200, has: []string{"还没有改动", "现行 143 元/月"}},
 		{name: "a value is answered", path: boardAddresses["whatif-moved"], status: 200, has: []string{"人多得", "每年"}},
-		{name: "a wrong value is said at its field", path: boardAddresses["whatif-wrong"], status: 200, has: []string{`aria-invalid="true"`, "much"}, lacks: []string{"人多得"}},
+		{name: "a wrong value is said at its field", path: boardAddresses["whatif-wrong"], status: 200, has: []string{`aria-invalid="true"`, "“much”不是金额"}, lacks: []string{"人多得"}},
 		{name: "the part that moves is a part", path: "/board/whatif/effect?service=resident-pension&set.pension.resident_basic=200", status: 200, has: []string{"人多得"}, lacks: []string{"<html"}},
-		{name: "and says what is wrong", path: "/board/whatif/effect?service=resident-pension&set.pension.resident_basic=much", status: 422, has: []string{"much"}},
+		{name: "and says what is wrong", path: "/board/whatif/effect?service=resident-pension&set.pension.resident_basic=much", status: 422, has: []string{"“much”不是金额"}},
 		{name: "a memo names the clause in force", path: boardAddresses["memo"], status: 200, has: []string{"论证材料", "《国家基本公共服务标准（2023年版）》", "二、现行依据", "财政部门意见"}},
 		{name: "a memo of nothing is refused", path: "/board/whatif/memo?service=resident-pension&set.pension.resident_basic=-1", status: 422},
 		{name: "what-if can be had as a file", path: "/board/whatif.csv?service=resident-pension&set.pension.resident_basic=200", status: 200, has: []string{"拟议的改动", "200"}},
@@ -257,5 +258,38 @@ func TestSharesAreOfThoseOfWhomItIsKnown(t *testing.T) {
 		if got := shareOf(c.n, c.whole); got != (lang.Text{ZH: c.want, EN: c.want}) {
 			t.Errorf("%d of %d is %q, want %q", c.n, c.whole, got.ZH, c.want)
 		}
+	}
+}
+
+func TestASliderMeetsTodaysValueAndGoesBeyondIt(t *testing.T) {
+	for _, c := range []struct{ form, was, least, most, step string }{
+		{"money", "143", "0", "286", "1"}, {"money", "800", "0", "1600", "10"}, {"money", "12.5", "0", "25", "0.1"}, {"money", "33000", "0", "66000", "500"},
+		{"money", "", "0", "2000", "10"}, {"money", "0", "0", "2000", "10"}, {"int", "60", "30", "90", "1"}, {"int", "0", "0", "5", "1"}, {"int", "", "0", "5", "1"}, {"ratio", "30", "0", "100", "1"},
+	} {
+		if least, most, step := reach(c.form, c.was); least != c.least || most != c.most || step != c.step {
+			t.Errorf("%s %q: %s to %s by %s, want %s to %s by %s", c.form, c.was, least, most, step, c.least, c.most, c.step)
+		}
+	}
+}
+
+func TestAnUnchangedValueIsNoChangeHoweverItIsWritten(t *testing.T) {
+	for form, values := range map[string][2]string{"money": {"1300.00", "1300"}, "ratio": {"30%", "30"}, "int": {"60", "60"}} {
+		if got := plainValue(form, values[0]); got != values[1] {
+			t.Errorf("%s %s is written %s, want %s", form, values[0], got, values[1])
+		}
+	}
+}
+
+func TestWhatManyCostIsWrittenAsPlansDo(t *testing.T) {
+	for amount, want := range map[string][2]string{
+		"0": {"0 元", "0 yuan"}, "9876.49": {"9,876 元", "9,876 yuan"}, "12345": {"1.2 万元", "12,345 yuan"}, "405000": {"40.5 万元", "405,000 yuan"},
+		"1234567": {"123.5 万元", "1.2 million yuan"}, "345600000": {"3.5 亿元", "345.6 million yuan"}, "20000000": {"2,000 万元", "20 million yuan"}, "5000000000": {"50 亿元", "5 billion yuan"},
+	} {
+		if got := bigMoney(measure.MustMoney(amount)); got.ZH != want[0] || got.EN != want[1] {
+			t.Errorf("%s is %q, want %q", amount, got, want)
+		}
+	}
+	if got := signed(-measure.MustMoney("50000")).ZH; got != "−5 万元" {
+		t.Errorf("less is written %s", got)
 	}
 }

@@ -185,14 +185,15 @@ func (b *board) missedRows(at *standing, l lookFor) foundRows {
 	return found
 }
 
-// mostMissed draws the first rows of the table in which somebody is missed.
+// mostMissed draws the first rows of the table in which somebody is missed. Of
+// whom it is not known whether they are owed it is left to the table.
 func (b *board) mostMissed(rows []ledgerRow) Stack {
-	c := Stack{Title: b.words.text("missed.chart"), Name: b.words.text("ledger.service"), Unit: b.words.text("missed.unit"), Kinds: b.kinds()}
+	c := Stack{Title: b.words.text("missed.chart"), Name: b.words.text("ledger.service"), Unit: b.words.text("missed.unit"), Kinds: b.kinds()[:owedKinds]}
 	for _, row := range rows {
 		if row.is.Missed == 0 || len(c.Rows) == chartRows {
 			continue
 		}
-		c.Rows = append(c.Rows, StackRow{Name: row.Name, Note: b.words.text("missed.note", row.Missed, row.Share), Parts: row.is.parts()})
+		c.Rows = append(c.Rows, StackRow{Name: row.Name, Note: b.words.text("missed.note", row.Missed, row.Share), Parts: row.is.parts()[:owedKinds]})
 	}
 	return c
 }

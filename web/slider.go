@@ -8,6 +8,7 @@ import (
 
 	"minsheng/civil"
 	"minsheng/lang"
+	"minsheng/measure"
 	"minsheng/pack"
 )
 
@@ -151,26 +152,40 @@ func plainValue(form, value string) string {
 }
 
 // reach is how far a slider goes: amounts and shares from nothing to twice
-// today's value, whole numbers half of it to either side.
+// today's value, in steps that meet today's value; whole numbers half of it to
+// either side.
 func reach(form, was string) (least, most, step string) {
-	now, err := strconv.ParseFloat(was, 64)
-	if err != nil {
-		now = 0
-	}
-	switch {
-	case form == "int":
+	switch form {
+	case "int":
+		now, err := strconv.Atoi(was)
+		if err != nil {
+			now = 0
+		}
 		span := max(now/2, 5)
-		return whole(max(0, now-span)), whole(now + span), "1"
-	case form == "ratio":
-		return "0", whole(max(100, 2*now)), "1"
-	case now == 0:
+		return strconv.Itoa(max(0, now-span)), strconv.Itoa(now + span), "1"
+	case "ratio":
+		return "0", "100", "1"
+	}
+	now, err := measure.ParseMoney(was)
+	if err != nil || now <= 0 {
 		return "0", "2000", "10"
 	}
-	unit := 1.0
-	for now/unit > 100 {
-		unit *= 10
-	}
-	return "0", whole(2 * now), whole(unit)
+	return "0", plainValue("money", (2 * now).String()), plainValue("money", stepOf(now).String())
 }
 
-func whole(f float64) string { return strconv.FormatInt(int64(f+.5), 10) }
+// stepsAtLeast is how many steps lie between nothing and today's value.
+const stepsAtLeast = 50
+
+// stepOf is the largest of 1, 2, 5, 10, 20 … fen that divides an amount into
+// enough steps; one fen where none does.
+func stepOf(now measure.Money) measure.Money {
+	best := measure.Fen
+	for unit := measure.Fen; unit*stepsAtLeast <= now; unit *= 10 {
+		for _, times := range []measure.Money{1, 2, 5} {
+			if step := unit * times; now%step == 0 && now/step >= stepsAtLeast {
+				best = step
+			}
+		}
+	}
+	return best
+}

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -24,11 +25,17 @@ type reader struct {
 // sits opens the portal for a story.
 func sits(t *testing.T, l look) *reader {
 	t.Helper()
+	return sitsAt(t, testPortal(t), "/", l)
+}
+
+// sitsAt opens a page of a portal for a story.
+func sitsAt(t *testing.T, p http.Handler, path string, l look) *reader {
+	t.Helper()
 	ctx := browser(t)
-	server := httptest.NewServer(testPortal(t))
+	server := httptest.NewServer(p)
 	t.Cleanup(server.Close)
 	r := &reader{t, ctx, server.URL}
-	open(t, ctx, r.base, "/", l)
+	open(t, ctx, r.base, path, l)
 	return r
 }
 

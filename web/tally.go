@@ -34,6 +34,9 @@ func (t tally) recorded() bool { return t.Reached+t.Missed+t.Ended > 0 }
 // tallyKinds are the parts of a bar of a tally, in order.
 var tallyKinds = []string{"reached", "missed", "unsaid", "unknown"}
 
+// owedKinds is how many of them, the first, make up those who are owed.
+const owedKinds = 3
+
 // kinds are the parts of a bar with their names.
 func (p *Portal) kinds() []Kind {
 	var all []Kind

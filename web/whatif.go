@@ -169,7 +169,7 @@ func (b *board) suppose(c *trial) *pack.Edition {
 			continue
 		}
 		if _, err := e.Pack.Suppose(one.supposed()); err != nil {
-			one.Wrong = b.refusal(err)
+			one.Wrong = b.wrongValue(one, err)
 			c.mistakes = append(c.mistakes, Mistake{Anchor: one.Name, Say: one.Wrong})
 			continue
 		}
@@ -187,6 +187,14 @@ func (b *board) suppose(c *trial) *pack.Edition {
 	}
 	c.mistakes = append(c.mistakes, Mistake{Anchor: c.sliders[0].Name, Say: b.refusal(err)})
 	return e
+}
+
+// wrongValue says why a value is refused, and what to write instead.
+func (b *board) wrongValue(s *slider, err error) lang.Text {
+	if errors.Is(err, pack.ErrSupposedValue) {
+		return b.words.text("whatif.wrong."+s.form, s.Value)
+	}
+	return b.refusal(err)
 }
 
 // refusal is why a value is refused, in words.
