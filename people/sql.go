@@ -96,6 +96,9 @@ const (
 
 	selectResidents = `SELECT ` + residentColumns + ` FROM resident r WHERE r.person_id IN (%s)`
 
+	selectPlaces = `SELECT c.number_mac, r.person_id, r.household_id FROM number_claim c
+		JOIN resident r ON r.person_id = c.person_id WHERE c.number_mac IN (%s)`
+
 	// The oldest correction after the instant comes last and holds.
 	residentsAsKnown = `SELECT r.person_id, '', '', r.name, r.sex, r.born_on, r.number, r.phone FROM resident_was r
 		WHERE r.until_at > $1 AND r.person_id IN (%s) ORDER BY r.person_id, r.until_at DESC, r.seq DESC`

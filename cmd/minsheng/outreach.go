@@ -24,7 +24,7 @@ func outreachCommand(c *console) *cobra.Command {
 		Args:  args(cobra.NoArgs),
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(outreachRunCommand(c), outreachShowCommand(c), outreachListCommand(c), outreachWhyCommand(c), outreachMarkCommand(c))
+	cmd.AddCommand(outreachReceivedCommand(c), outreachRunCommand(c), outreachShowCommand(c), outreachListCommand(c), outreachWhyCommand(c), outreachMarkCommand(c))
 	return cmd
 }
 

@@ -96,7 +96,7 @@ func ReadLists(path string, e *pack.Edition) (*Listed, error) {
 	l := &Listed{persons: map[string][]int32{}, homes: map[string][]int32{}}
 	var wrong Refusal
 	for _, name := range names {
-		rows, report, sum, err := readList(name, payable(e))
+		rows, report, sum, err := readList(name, Payable(e))
 		if err != nil {
 			return nil, err
 		}
@@ -173,8 +173,9 @@ func readList(name string, services []lists.Payable) (rows []lists.Receipt, repo
 	return rows, report, hex.EncodeToString(all.Sum(nil)), err
 }
 
-// payable lists the services that a list may name.
-func payable(e *pack.Edition) []lists.Payable {
+// Payable lists the services of an edition that a list of who receives what may
+// name.
+func Payable(e *pack.Edition) []lists.Payable {
 	var all []lists.Payable
 	for _, s := range e.Services {
 		if s.Computes {

@@ -59,8 +59,8 @@ type Workshop struct {
 	Dir     string
 	Workers int       // as many cores; all where zero
 	Note    lang.Text // what readers must know of the people, like 演示数据
-	// Received lists the services of which Receive says who receives them; nil
-	// where nobody has said.
+	// Received lists the services of which Receive says who receives them; where
+	// Receive is nil, matches go by the lists that TakePaid took in.
 	Received []string
 	Receive  func(snapshot.File) (snapshot.File, func() error)
 }
@@ -147,6 +147,13 @@ func (m *matchRun) snapshot(ctx context.Context) error {
 	total, err := m.register.Count(ctx, "")
 	if err != nil {
 		return err
+	}
+	if m.Receive == nil {
+		lists, err := m.PaidLists(ctx)
+		if err != nil {
+			return err
+		}
+		m.Received, m.Receive = m.Office.receive(ctx, lists)
 	}
 	m.run.Tell("snapshot", 0, int64(total.Residents))
 	n, err := snapshot.Write(ctx, m.register, snapshot.Plan{By: m.run.By(), Root: growing, Receive: m.Receive,

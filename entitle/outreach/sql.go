@@ -148,3 +148,36 @@ func orNull(m measure.Money, known bool) any {
 func cellRow(round id.ID, c *match.Cell) []any {
 	return []any{string(round), c.Service, string(c.By), c.Value, c.Asked, c.Owed, c.Open, c.Perhaps, c.Reached, c.Missed, c.Ended, int64(c.Amount), int64(c.MissedAmount)}
 }
+
+const (
+	insertPaidList = `INSERT INTO outreach_paid_list (list_id, pack, source, as_of_on, state, elsewhere, who, taken_at)
+		VALUES ($1, $2, $3, $4, 'taking', 0, $5, $6)`
+
+	finishPaidList = `UPDATE outreach_paid_list SET state = 'taken', elsewhere = $1, taken_at = $2 WHERE list_id = $3`
+
+	insertPaid = `outreach_paid (subject_id, list_id, service, amount, per, since_on)`
+
+	// What several rows say of one household adds up; an amount that is not
+	// known makes the sum unknown.
+	addPaid = `ON CONFLICT (subject_id, list_id, service) DO UPDATE SET amount = outreach_paid.amount + excluded.amount`
+
+	goByPaid = `INSERT INTO outreach_paid_now (pack, service, list_id, people)
+		VALUES ($1, $2, $3, (SELECT count(*) FROM outreach_paid WHERE list_id = $3 AND service = $2))
+		ON CONFLICT (pack, service) DO UPDATE SET list_id = excluded.list_id, people = excluded.people`
+
+	selectPaidNow = `SELECT n.service, n.list_id, n.people, l.source, l.as_of_on, l.elsewhere
+		FROM outreach_paid_now n JOIN outreach_paid_list l ON l.list_id = n.list_id WHERE n.pack = $1 ORDER BY n.service`
+
+	// Rows that no match goes by any more: of lists that others have taken the
+	// place of, or that were left unfinished before an instant.
+	obsoletePaid = `SELECT DISTINCT p.list_id, p.service FROM outreach_paid p JOIN outreach_paid_list l ON l.list_id = p.list_id
+		WHERE (l.state = 'taken' OR l.taken_at < $1)
+			AND NOT EXISTS (SELECT 1 FROM outreach_paid_now n WHERE n.service = p.service AND n.list_id = p.list_id)`
+
+	forgetPaid = `DELETE FROM outreach_paid WHERE list_id = $1 AND service = $2 AND subject_id IN
+		(SELECT subject_id FROM outreach_paid WHERE list_id = $1 AND service = $2 LIMIT 2000)`
+
+	paidTo = `SELECT p.subject_id, p.service, p.amount, p.per, p.since_on FROM outreach_paid p
+		JOIN outreach_paid_now n ON n.service = p.service AND n.list_id = p.list_id AND n.pack = $1
+		WHERE p.subject_id IN (%s) ORDER BY p.subject_id, p.service`
+)
