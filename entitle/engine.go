@@ -21,6 +21,11 @@ type Engine struct {
 // an attribute is asked for (`when` in schema.yaml) cannot be checked, or waits
 // for its own attribute.
 func New(e *pack.Edition) (*Engine, error) {
+	g := newEngine(e)
+	return g, g.readAsks()
+}
+
+func newEngine(e *pack.Edition) *Engine {
 	g := &Engine{edition: e, place: map[string]int{}, groups: map[string][]string{}}
 	for i, s := range e.Services {
 		g.place[s.ID] = i
@@ -28,7 +33,15 @@ func New(e *pack.Edition) (*Engine, error) {
 			g.groups[s.TakeHigher] = append(g.groups[s.TakeHigher], s.ID)
 		}
 	}
-	return g, g.readAsks()
+	return g
+}
+
+// Only returns an engine that answers for some services as this one does, and
+// for those that they rest on.
+func (g *Engine) Only(services ...string) *Engine {
+	few := newEngine(g.edition.Only(services...))
+	few.asks = g.asks
+	return few
 }
 
 // Edition returns the edition that the engine answers for.

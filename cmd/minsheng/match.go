@@ -49,6 +49,7 @@ func matchCommand(c *console) *cobra.Command {
 	cmd.Flags().IntVar(&m.workers, "workers", 0, "cores to use (default all) · 用几个核")
 	cmd.Flags().BoolVar(&m.csv, "csv", false, "keep the rows as CSV, too · 结果另写 CSV")
 	cmd.Flags().BoolVar(&m.asJSON, "json", false, "print JSON")
+	cmd.AddCommand(matchDiffCommand(c))
 	return cmd
 }
 

@@ -1,0 +1,403 @@
+package match
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"minsheng/civil"
+	"minsheng/entitle"
+	"minsheng/lang"
+	"minsheng/measure"
+	"minsheng/pack"
+	"minsheng/population"
+	"minsheng/rule"
+)
+
+// town is the households of one run, the rules and the day.
+type town struct {
+	homes   []population.Home
+	edition *pack.Edition
+	on      civil.Date
+}
+
+// run writes and matches a town.
+func (w *town) run(t testing.TB) Side {
+	t.Helper()
+	dir := t.TempDir()
+	out, err := population.Create(dir+"/people", population.Spec{Area: "330502", Pack: "330502", Schema: w.edition.Pack.Schema(), On: w.on, GroupRows: 9})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range w.homes {
+		if err := out.Add(&w.homes[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := out.Close(); err != nil {
+		t.Fatal(err)
+	}
+	ran(t, Plan{Edition: w.edition, On: w.on, People: dir + "/people", Out: dir + "/results", Workers: 2})
+	return Side{Results: open(t, dir+"/results/330502"), Edition: w.edition, People: dir + "/people/330502"}
+}
+
+func changesOf(t testing.TB, before, after Side) []Change {
+	t.Helper()
+	var all []Change
+	for c, err := range Compare(context.Background(), before, after) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, *c)
+	}
+	return all
+}
+
+// on is the edition of a pack on a day, with other values where they are given.
+func on(t testing.TB, day civil.Date, values ...string) *pack.Edition {
+	t.Helper()
+	p := edition(t, "330502").Pack
+	var err error
+	var what []pack.Supposed
+	for _, v := range values {
+		one, err := pack.ParseSupposed(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		what = append(what, one)
+	}
+	if len(what) > 0 {
+		if p, err = p.Suppose(what...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e, err := p.On(day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// edited is a town a while later: facts are other ones, people and households
+// came and left.
+func (m *made) edited(homes []population.Home) []population.Home {
+	var later []population.Home
+	for _, h := range homes {
+		h.Values, h.Members, h.Guests = slices.Clone(h.Values), slices.Clone(h.Members), slices.Clone(h.Guests)
+		switch m.IntN(8) {
+		case 0:
+			continue // all left
+		case 1:
+			if len(h.Members) > 1 {
+				h.Members = h.Members[1:]
+			}
+		case 2:
+			h.Members = append(h.Members, population.Person{ID: h.ID + "new", Values: m.values(rule.OfPerson), Links: make([][]string, len(m.schema.Links()))})
+		case 3, 4:
+			p := &h.Members[m.IntN(len(h.Members))]
+			p.Values = slices.Clone(p.Values)
+			for range 1 + m.IntN(6) {
+				at := m.IntN(len(p.Values))
+				p.Values[at] = m.value(m.schema.Attributes(rule.OfPerson)[at])
+			}
+		case 5:
+			at := m.IntN(len(h.Values))
+			h.Values[at] = m.value(m.schema.Attributes(rule.OfHousehold)[at])
+		}
+		later = append(later, h)
+	}
+	return append(later, m.home(90_000))
+}
+
+// key is whom and what a change is about.
+type key struct{ household, person, service string }
+
+// oracle asks the whole engine about every household of a town.
+func (w *town) oracle(t testing.TB) map[key]outcome {
+	t.Helper()
+	return w.answers(t, w.edition, w.on)
+}
+
+func (w *town) answers(t testing.TB, e *pack.Edition, day civil.Date) map[key]outcome {
+	t.Helper()
+	g, err := entitle.New(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[key]outcome{}
+	for i := range w.homes {
+		h := homeOf(t, e.Pack.Schema(), &w.homes[i])
+		if err := g.Infer(day, h); err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range g.For(day, h).Answers {
+			k := key{household: h.ID, service: a.Service.ID}
+			if a.Person != nil {
+				k.person = a.Person.ID
+			}
+			if o := came(a); a.Service.Computes && o != (outcome{}) {
+				all[k] = o
+			}
+		}
+	}
+	return all
+}
+
+// homeOf makes what rules see of the rows of a household.
+func homeOf(t testing.TB, schema *rule.Schema, from *population.Home) *rule.Household {
+	t.Helper()
+	known := map[string]*rule.Person{}
+	var members []*rule.Person
+	set := func(of rule.Entity, values []rule.Value, set func(string, rule.Value) error) {
+		for i, a := range schema.Attributes(of) {
+			if err := set(a.Name, values[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for i, row := range slices.Concat(from.Members, from.Guests) {
+		p := schema.NewPerson(row.ID)
+		set(rule.OfPerson, row.Values, p.Set)
+		known[row.ID] = p
+		if i < len(from.Members) {
+			members = append(members, p)
+		}
+	}
+	for _, row := range slices.Concat(from.Members, from.Guests) {
+		for l, link := range schema.Links() {
+			if row.Links[l] == nil {
+				continue
+			}
+			var to []*rule.Person
+			for _, id := range row.Links[l] {
+				if known[id] == nil {
+					known[id] = schema.NewPerson(id)
+				}
+				to = append(to, known[id])
+			}
+			if err := known[row.ID].Tie(link.Name, to...); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	h := schema.NewHousehold(from.ID, members...)
+	set(rule.OfHousehold, from.Values, h.Set)
+	return h
+}
+
+func randomTown(t testing.TB, seed uint64, e *pack.Edition, day civil.Date) (*made, *town) {
+	t.Helper()
+	m := newMade(t, e, seed)
+	m.some = []float64{0.7, 0.97, 1}[seed%3]
+	w := &town{edition: e, on: day}
+	for i := range 24 {
+		w.homes = append(w.homes, m.home(i))
+	}
+	return m, w
+}
+
+// whatChanges lists what the oracle says is otherwise.
+func whatChanges(before, after map[key]outcome) map[key][2]outcome {
+	all := map[key][2]outcome{}
+	for k, o := range before {
+		if after[k] != o {
+			all[k] = [2]outcome{o, after[k]}
+		}
+	}
+	for k, o := range after {
+		if before[k] != o {
+			all[k] = [2]outcome{before[k], o}
+		}
+	}
+	return all
+}
+
+func TestEveryDifferenceIsFoundAndNoOther(t *testing.T) {
+	later := today.AddMonths(13)
+	for seed := range uint64(2) {
+		m, before := randomTown(t, seed, on(t, today), today)
+		after := &town{homes: m.edited(before.homes), edition: on(t, later, "family.award_rural=95", "pension.resident_basic=150", "elder.age=62"), on: later}
+		got := map[key][2]outcome{}
+		last := ""
+		for _, c := range changesOf(t, before.run(t), after.run(t)) {
+			got[key{c.Household, c.Person, c.Service}] = [2]outcome{outcomeOf(c.Before, c.AmountBefore, c.PerBefore), outcomeOf(c.After, c.AmountAfter, c.PerAfter)}
+			if c.Household < last {
+				t.Fatalf("household %s comes after %s", c.Household, last)
+			}
+			last = c.Household
+		}
+		want := whatChanges(before.oracle(t), after.oracle(t))
+		if len(want) < 50 {
+			t.Fatalf("only %d differences: the test shows nothing", len(want))
+		}
+		if diff := gocmp.Diff(want, got, gocmp.AllowUnexported(outcome{})); diff != "" {
+			t.Errorf("seed %d: %.3000s", seed, diff)
+		}
+	}
+}
+
+// What each cause would have done alone is what the whole engine says with that
+// cause alone in place, and the shares of an amount add up to its change.
+func TestReasonsAreWhatTheEngineSaysOfEachCauseAlone(t *testing.T) {
+	later := today.AddMonths(13)
+	count := map[string]int{}
+	for seed := range uint64(2) {
+		m, before := randomTown(t, seed+10, on(t, today), today)
+		after := &town{homes: m.edited(before.homes), edition: on(t, later, "family.award_rural=95", "pension.resident_basic=150", "elder.age=62"), on: later}
+		facts := (&town{homes: after.homes}).answers(t, before.edition, today)
+		rules := before.answers(t, after.edition, today)
+		time := before.answers(t, before.edition, later)
+		for _, c := range changesOf(t, before.run(t), after.run(t)) {
+			count[c.Why.String()]++
+			if c.Why&^causes != 0 {
+				continue
+			}
+			k := key{c.Household, c.Person, c.Service}
+			is := outcomeOf(c.After, c.AmountAfter, c.PerAfter)
+			for cause, alone := range map[Reasons]outcome{PersonChanged: facts[k], RuleChanged: rules[k], TimePassed: time[k]} {
+				if (alone == is) != (c.Alone&cause != 0) {
+					t.Errorf("%v: alone %s: %+v, want %+v of %s", k, cause, alone, is, c.Alone)
+				}
+			}
+			if c.Why == 0 || c.Shares == nil {
+				continue
+			}
+			was, _ := outcomeOf(c.Before, c.AmountBefore, c.PerBefore).worth("")
+			if sum := c.Shares.Person + c.Shares.Rule + c.Shares.Time; sum != is.amount-was {
+				t.Errorf("%v: shares %+v, want a sum of %s", k, *c.Shares, is.amount-was)
+			}
+		}
+	}
+	for _, why := range []string{"person", "rule", "time", "came", "left"} {
+		if count[why] == 0 {
+			t.Errorf("nothing changed because of %q: %v", why, count)
+		}
+	}
+}
+
+func TestOneCauseAloneIsNamedAlone(t *testing.T) {
+	e, later := on(t, today), today.AddMonths(13)
+	m, before := randomTown(t, 5, e, today)
+	was := before.run(t)
+	for name, c := range map[string]struct {
+		after *town
+		want  Reasons
+	}{
+		"rules": {&town{before.homes, on(t, today, "family.award_rural=95", "elder.age=62"), today}, RuleChanged},
+		"time":  {&town{before.homes, on(t, later), later}, TimePassed},
+		"facts": {&town{m.edited(before.homes), e, today}, PersonChanged | Came | Left | Died | Born},
+	} {
+		changes := changesOf(t, was, c.after.run(t))
+		if len(changes) == 0 {
+			t.Errorf("%s: nothing changed", name)
+		}
+		for _, one := range changes {
+			if one.Why == 0 || one.Why&^c.want != 0 || one.Why != one.Alone {
+				t.Errorf("%s: %s of %s%s because of %q (alone %q)", name, one.Service, one.Household, one.Person, one.Why, one.Alone)
+			}
+			if one.Why&causes != 0 && len(one.Details) == 0 && one.Why != TimePassed {
+				t.Errorf("%s: %s of %s%s: nothing is named", name, one.Service, one.Household, one.Person)
+			}
+		}
+	}
+	if changes := changesOf(t, was, was); len(changes) > 0 {
+		t.Errorf("a run differs from itself: %+v", changes[0])
+	}
+}
+
+// pensioner is a household of one of whom some things are on file.
+func pensioner(schema *rule.Schema, id string, facts map[string]rule.Value) population.Home {
+	p := population.Person{ID: id, Links: make([][]string, len(schema.Links()))}
+	for _, a := range schema.Attributes(rule.OfPerson) {
+		p.Values = append(p.Values, facts[a.Name])
+	}
+	return population.Home{ID: "home of " + id, Values: make([]rule.Value, len(schema.Attributes(rule.OfHousehold))), Members: []population.Person{p}}
+}
+
+type known = map[string]rule.Value
+
+// saying is a pensioner in both runs, and what is said of the difference.
+type saying struct {
+	name          string
+	before, after known
+	then          *town
+	zh, en        string
+}
+
+// insured is on file of somebody who was born on a day and is insured with the
+// residents.
+func insured(day string, more known) known {
+	all := known{"birth_on": rule.OfDate(civil.MustParse(day)), "pension_insurance": rule.OfText("resident"), "draws_pension": rule.OfBool(false)}
+	maps.Copy(all, more)
+	return all
+}
+
+func sayings(same, better, older, next *town) []saying {
+	none, no, yes := rule.OfText("none"), rule.OfBool(false), rule.OfBool(true)
+	old := insured("1960-05-01", known{"alive": yes})
+	return []saying{
+		{"a parameter was raised", old, old, better,
+			"城乡居民基本养老保险：金额变化，应享受 143.00 元 → 应享受 150.00 元。原因：规则变了；城乡居民基础养老金最低标准 143元 → 150元。",
+			"Basic pension of residents: amount changed, owed ¥143.00 → owed ¥150.00. Why: the rule changed; least basic pension of residents ¥143 → ¥150."},
+		{"death", old, insured("1960-05-01", known{"pension_insurance": none, "alive": no}), same,
+			"城乡居民基本养老保险：不再符合，应享受 143.00 元 → 不享受。原因：去世。", "Basic pension of residents: ended, owed ¥143.00 → not owed. Why: died."},
+		{"each alone", old, insured("1960-05-01", known{"draws_pension": yes}), older,
+			"城乡居民基本养老保险：不再符合，应享受 143.00 元 → 不享受。原因：个人或家庭情况变了、规则变了（任何一项单独就够）；按月领取基本养老待遇 否 → 是；城乡居民养老保险待遇领取年龄 60 → 70；年龄：65岁，须不低于城乡居民养老保险待遇领取年龄（60） → 年龄：65岁，须不低于城乡居民养老保险待遇领取年龄（70）。",
+			"Basic pension of residents: ended, owed ¥143.00 → not owed. Why: the facts changed, the rule changed (each is enough alone); draws a monthly pension no → yes; age of the residents' pension 60 → 70; age: 65 years, must be at least age of the residents' pension (60) → age: 65 years, must be at least age of the residents' pension (70)."},
+		{"one fact mattered of two", old, insured("1960-05-01", known{"draws_pension": yes, "sex": rule.OfText("male")}), same,
+			"城乡居民基本养老保险：不再符合，应享受 143.00 元 → 不享受。原因：个人或家庭情况变了；按月领取基本养老待遇 否 → 是。",
+			"Basic pension of residents: ended, owed ¥143.00 → not owed. Why: the facts changed; draws a monthly pension no → yes."},
+		{"only together", insured("1966-05-01", known{"pension_insurance": none}), insured("1966-05-01", nil), next,
+			"城乡居民基本养老保险：新增，不享受 → 应享受 143.00 元。原因：个人或家庭情况变了、时间到了（合在一起才变）；基本养老保险参保类型 未参保 → 城乡居民；年龄：59岁，须不低于城乡居民养老保险待遇领取年龄（60） → 年龄：60岁，须不低于城乡居民养老保险待遇领取年龄（60）。",
+			"Basic pension of residents: new, not owed → owed ¥143.00. Why: the facts changed, time passed (only together); basic pension insurance none → residents; age: 59 years, must be at least age of the residents' pension (60) → age: 60 years, must be at least age of the residents' pension (60)."},
+		{"sixty was reached", insured("1966-05-01", nil), insured("1966-05-01", nil), next,
+			"城乡居民基本养老保险：新增，不享受 → 应享受 143.00 元。原因：时间到了；年龄：59岁，须不低于城乡居民养老保险待遇领取年龄（60） → 年龄：60岁，须不低于城乡居民养老保险待遇领取年龄（60）。",
+			"Basic pension of residents: new, not owed → owed ¥143.00. Why: time passed; age: 59 years, must be at least age of the residents' pension (60) → age: 60 years, must be at least age of the residents' pension (60)."},
+		{"what was not known is", insured("1960-05-01", known{"draws_pension": rule.Value{}}), old, same,
+			"城乡居民基本养老保险：新增，待核实 → 应享受 143.00 元。原因：个人或家庭情况变了；按月领取基本养老待遇 不知道 → 否。",
+			"Basic pension of residents: new, perhaps owed → owed ¥143.00. Why: the facts changed; draws a monthly pension not known → no."},
+	}
+}
+
+func TestAChangeIsSaidInWordsWithWhatMattered(t *testing.T) {
+	later := today.AddMonths(12)
+	same, better := &town{edition: on(t, today), on: today}, &town{edition: on(t, today, "pension.resident_basic=150"), on: today}
+	older, next := &town{edition: on(t, today, "pension.resident_age=70"), on: today}, &town{edition: on(t, later), on: later}
+	e, before := same.edition, &town{edition: same.edition, on: today}
+	cases := sayings(same, better, older, next)
+	for _, c := range cases {
+		before.homes = append(before.homes, pensioner(e.Pack.Schema(), c.name, c.before))
+		for _, w := range []*town{same, better, older, next} {
+			w.homes = append(w.homes, pensioner(e.Pack.Schema(), c.name, c.after))
+		}
+	}
+	was, changes := before.run(t), map[*town][]Change{}
+	for _, w := range []*town{same, better, older, next} {
+		changes[w] = changesOf(t, was, w.run(t))
+	}
+	for _, c := range cases {
+		at := slices.IndexFunc(changes[c.then], func(one Change) bool { return one.Person == c.name && one.Service == "resident-pension" })
+		if at < 0 {
+			t.Errorf("%s: nothing changed", c.name)
+			continue
+		}
+		if zh, en := changes[c.then][at].Say(lang.ZH, e), changes[c.then][at].Say(lang.EN, e); zh != c.zh || en != c.en {
+			t.Errorf("%s: it says\n%s\n%s\nwant\n%s\n%s", c.name, zh, en, c.zh, c.en)
+		}
+	}
+}
+
+func TestOrdersAndShares(t *testing.T) {
+	if n := len(ordersOf(causes)); n != 6 {
+		t.Errorf("%d orders of three causes", n)
+	}
+	v := verdict{shared: true}
+	v.share([3]int64{7, 0, 4}, 2, PersonChanged|TimePassed)
+	if got := fmt.Sprint(v.shares[0], v.shares[1], v.shares[2]); got != fmt.Sprint(measure.Money(3), measure.Money(0), measure.Money(2)) {
+		t.Error(got)
+	}
+}
