@@ -13,6 +13,7 @@ type account struct {
 	persons  table[Tally]
 	homes    table[Tally]
 	kinds    map[kindKey]*kind
+	doubts   map[doubtKey]int64
 }
 
 // table is a cell for each place and each area.
@@ -33,7 +34,7 @@ func (t *table[C]) area(at int32) *C {
 
 func (s *Simulation) newAccount() *account {
 	places := placeGroup + len(s.told.groups)
-	a := &account{persons: newTable[Tally](places), homes: newTable[Tally](places), kinds: map[kindKey]*kind{}}
+	a := &account{persons: newTable[Tally](places), homes: newTable[Tally](places), kinds: map[kindKey]*kind{}, doubts: map[doubtKey]int64{}}
 	for range s.pairs {
 		a.services = append(a.services, newTable[Cell](places))
 	}
@@ -53,6 +54,9 @@ func (a *account) merge(o *account) {
 	}
 	merge(&a.persons, &o.persons, func(to, from *Tally) { a.tally(to, *from) })
 	merge(&a.homes, &o.homes, func(to, from *Tally) { a.tally(to, *from) })
+	for key, n := range o.doubts {
+		a.doubts[key] += n
+	}
 	for key, k := range o.kinds {
 		mine := a.kinds[key]
 		if mine == nil {
@@ -63,7 +67,8 @@ func (a *account) merge(o *account) {
 	}
 }
 
-func merge[C any](to, from *table[C], add func(to, from *C)) {
+// merge adds the cells of one table to those of another.
+func merge[C, D any](to *table[C], from *table[D], add func(to *C, from *D)) {
 	for i := range from.fixed {
 		add(&to.fixed[i], &from.fixed[i])
 	}
@@ -139,14 +144,14 @@ func (k *kind) merge(s *sums, o *kind) {
 	k.count += o.count
 	s.cost(&k.change, o.change)
 	for _, e := range o.examples {
-		k.keep(e.id(), func() specimen { return e })
+		k.keep(e.id, func() specimen { return e })
 	}
 }
 
 // wants reports whether an example of that id would be kept: the first ids,
 // so that every run shows the same.
 func (k *kind) wants(id string) bool {
-	return len(k.examples) < examplesKept || id < k.examples[len(k.examples)-1].id()
+	return len(k.examples) < examplesKept || id < k.examples[len(k.examples)-1].id
 }
 
 func (k *kind) keep(id string, make func() specimen) {
@@ -155,9 +160,9 @@ func (k *kind) keep(id string, make func() specimen) {
 	}
 	at, there := slices.BinarySearchFunc(k.examples, id, func(e specimen, id string) int {
 		switch {
-		case e.id() < id:
+		case e.id < id:
 			return -1
-		case e.id() > id:
+		case e.id > id:
 			return 1
 		}
 		return 0

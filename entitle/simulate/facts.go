@@ -111,7 +111,9 @@ type facts struct {
 	age        []uint8 // of each member: its place
 	homeAges   []uint8 // of each household: the bands of its members, as bits
 	groups     [][]uint64
-	homeGroups [][]uint64 // households with a member in the group
+	homeGroups [][]uint64   // households with a member in the group
+	people     table[int64] // how many stand at each place
+	homes      table[int64]
 }
 
 // reader makes facts. It keeps what it has looked up; it serves one goroutine.
@@ -147,7 +149,25 @@ func (r *reader) read(f *facts, t *columns.Table) error {
 		f.age[row] = placeAge + band
 		f.homeAges[h] |= 1 << band
 	}
-	return r.readGroups(f)
+	if err := r.readGroups(f); err != nil {
+		return err
+	}
+	f.total(placeGroup + len(r.groups))
+	return nil
+}
+
+// total counts who stands where.
+func (f *facts) total(places int) {
+	var s spots
+	f.people, f.homes = newTable[int64](places), newTable[int64](places)
+	for row := range f.home {
+		f.person(row, &s)
+		count(&f.people, &s)
+	}
+	for h := range f.decile {
+		f.household(h, &s)
+		count(&f.homes, &s)
+	}
 }
 
 func (r *reader) readGroups(f *facts) error {
@@ -164,6 +184,13 @@ func (r *reader) readGroups(f *facts) error {
 		f.groups, f.homeGroups = append(f.groups, slices.Clone(in[:(len(f.home)+63)/64])), append(f.homeGroups, of)
 	}
 	return nil
+}
+
+func count(t *table[int64], s *spots) {
+	for _, at := range s.at {
+		t.fixed[at]++
+	}
+	*t.area(s.area)++
 }
 
 // columnOf returns the column of an attribute, nil where the table has none.

@@ -127,7 +127,7 @@ func (s *Simulation) Run(ctx context.Context, f Files) (*Result, error) {
 			if err := r.read(facts, match.TableOf(c)); err != nil {
 				return err
 			}
-			if err := w.take(facts, specimens(c)); err != nil {
+			if err := w.take(facts, origin{Chunk: c, passing: true}); err != nil {
 				return err
 			}
 			if f.Progress != nil {
@@ -140,10 +140,4 @@ func (s *Simulation) Run(ctx context.Context, f Files) (*Result, error) {
 		return nil, err
 	}
 	return run.result(workers)
-}
-
-func specimens(c *population.Chunk) func(home int) specimen {
-	return func(home int) specimen {
-		return specimen{household: c.HouseholdIDs[home], make: func() *rule.Household { return c.Household(home) }}
-	}
 }

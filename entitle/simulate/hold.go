@@ -137,7 +137,7 @@ func (p *Population) WhatIf(ctx context.Context, before, after *pack.Edition) (*
 		workers[i] = w
 		wait.Go(func() {
 			for at := next.Add(1) - 1; at < int64(len(p.chunks)) && ctx.Err() == nil; at = next.Add(1) - 1 {
-				if err := w.take(p.chunks[at].facts, specimens(p.chunks[at].chunk)); err != nil {
+				if err := w.take(p.chunks[at].facts, origin{Chunk: p.chunks[at].chunk}); err != nil {
 					cancel(err)
 				}
 			}

@@ -157,10 +157,11 @@ func (s *Simulation) newWhy() (*why, error) {
 
 // explain says how an example moves and what decides it.
 func (w *why) explain(key kindKey, e specimen) (Example, error) {
-	out := Example{Household: e.household}
+	out := Example{Household: e.id}
+	own := e.household()
 	var said [2]*entitle.Statement
 	for i, side := range []Scenario{w.before, w.after} {
-		home := e.home
+		home := own
 		if i == 1 && w.twin != nil {
 			var err error
 			if home, err = w.twin.household(home); err != nil {
@@ -173,7 +174,7 @@ func (w *why) explain(key kindKey, e specimen) (Example, error) {
 		said[i] = w.engines[i].For(side.On, home)
 	}
 	if e.member >= 0 {
-		out.Person = e.home.Members[e.member].ID
+		out.Person = own.Members[e.member].ID
 	}
 	pairs := []int{key.pair}
 	if key.pair < 0 { // the services that make the household win or lose
@@ -190,7 +191,7 @@ func (w *why) explain(key kindKey, e specimen) (Example, error) {
 				return out, nil
 			}
 		}
-		for m := range e.home.Members {
+		for m := range own.Members {
 			if (e.member < 0 || m == e.member) && w.between(k, said, m, &out, key.pair >= 0) {
 				return out, nil
 			}

@@ -113,8 +113,8 @@ func (t *tilt) outcome() outcome {
 	return unchanged
 }
 
+// count adds somebody who is touched; All counts everybody.
 func (t *Tally) count(s *sums, how outcome, by measure.Money) {
-	t.All++
 	switch how {
 	case wins:
 		t.Winners++
@@ -126,7 +126,11 @@ func (t *Tally) count(s *sums, how outcome, by measure.Money) {
 		t.Mixed++
 	case unclear:
 		t.Unsure++
-	default:
-		t.Unchanged++
 	}
+}
+
+// settled is the tally with those who are left: unchanged.
+func (t Tally) settled() Tally {
+	t.Unchanged = t.All - t.Winners - t.Losers - t.Mixed - t.Unsure
+	return t
 }

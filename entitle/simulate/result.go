@@ -34,6 +34,7 @@ type Result struct {
 	Levels    []LevelCost     `json:"levels"` // who bears it
 	Losers    []Kind          `json:"losers"` // who gets less, by all services together first, most of them first
 	Winners   []Kind          `json:"winners"`
+	Doubts    []Doubt         `json:"doubts"`          // what would have to be known
 	Years     []Year          `json:"years,omitempty"` // where they were asked for
 	MoreKinds int             `json:"more_kinds"`      // kinds that are not shown
 }
@@ -59,6 +60,15 @@ type ParamChange struct {
 	Better string       `json:"better"`
 	Before []ParamValue `json:"before"` // none: nobody has decided
 	After  []ParamValue `json:"after"`
+	// Below are packs above whose value is better for residents than that of
+	// After: 降低标准.
+	Below []Floor `json:"below,omitempty"`
+}
+
+// Floor is what a pack above has decided.
+type Floor struct {
+	Pack string `json:"pack"`
+	Is   string `json:"is"`
 }
 
 // ParamValue is a value and for which cases it holds.
@@ -151,6 +161,7 @@ func (s *Simulation) result(workers []*worker) (*Result, error) {
 		each = append(each, other.costs(years[i]))
 		sum.overflow = sum.overflow || years[i].overflow
 	}
+	r.Doubts = s.doubtsOf(sum)
 	r.Years = s.years(each, &sum.sums)
 	if err := s.kindsOf(r, sum); err != nil {
 		return nil, err
@@ -201,11 +212,11 @@ func (a *areas) sorted() []int32 {
 func (s *Simulation) net(rows []Net, sum *account) []Net {
 	var all []Net
 	for i, label := range rows {
-		label.Persons, label.Homes = sum.persons.fixed[i], sum.homes.fixed[i]
+		label.Persons, label.Homes = sum.persons.fixed[i].settled(), sum.homes.fixed[i].settled()
 		all = append(all, label)
 	}
 	for _, at := range s.told.areas.sorted() {
-		all = append(all, Net{ByArea, s.told.areas.codes[at], *sum.persons.area(at), *sum.homes.area(at)})
+		all = append(all, Net{ByArea, s.told.areas.codes[at], sum.persons.area(at).settled(), sum.homes.area(at).settled()})
 	}
 	return all
 }
@@ -228,7 +239,7 @@ func (r *Result) bills(s *sums) {
 // sides.
 func paramChanges(before, after *pack.Edition) []ParamChange {
 	changes := map[string]ParamChange{}
-	note := func(p, other *rule.Param, side func(*ParamChange) *[]ParamValue) {
+	note := func(p *rule.Param, side func(*ParamChange) *[]ParamValue) {
 		c, ok := changes[p.Name]
 		if !ok {
 			c = ParamChange{Name: p.Name, Label: p.Label, Form: p.Form, Per: p.Per, Better: p.Better}
@@ -240,12 +251,17 @@ func paramChanges(before, after *pack.Edition) []ParamChange {
 	}
 	for _, p := range before.Params {
 		if other := after.Param(p.Name); other == nil || !sameValues(p, other) {
-			note(p, other, func(c *ParamChange) *[]ParamValue { return &c.Before })
+			note(p, func(c *ParamChange) *[]ParamValue { return &c.Before })
 		}
 	}
 	for _, p := range after.Params {
 		if other := before.Param(p.Name); other == nil || !sameValues(p, other) {
-			note(p, other, func(c *ParamChange) *[]ParamValue { return &c.After })
+			note(p, func(c *ParamChange) *[]ParamValue { return &c.After })
+			c := changes[p.Name]
+			for _, b := range after.Below(p.Name) {
+				c.Below = append(c.Below, Floor{b.Pack, b.Is.String()})
+			}
+			changes[p.Name] = c
 		}
 	}
 	var all []ParamChange

@@ -18,21 +18,22 @@ type worker struct {
 	people   []net // of each member of the chunk
 	houses   []net // of each household, what its members are owed included
 	own      []net // of each household, what is for the household alone
-	example  func(home int) specimen
+	from     origin
 	inYears  []*worker // one for each of Simulation.inYears
+	lists    map[uint32]int64
+	lacks    []rule.Missing // scratch
 }
 
 func (s *Simulation) newWorker() *worker {
-	w := &worker{Simulation: s, matchers: [2]*entitle.MatchWorker{s.matchers[0].NewWorker(), s.matchers[1].NewWorker()}, account: s.newAccount()}
+	w := &worker{Simulation: s, matchers: [2]*entitle.MatchWorker{s.matchers[0].NewWorker(), s.matchers[1].NewWorker()}, account: s.newAccount(), lists: map[uint32]int64{}}
 	for _, other := range s.inYears {
 		w.inYears = append(w.inYears, other.newWorker())
 	}
 	return w
 }
 
-// take compares both sides for a chunk. example gives a household of it for
-// the one-person evaluator.
-func (w *worker) take(f *facts, example func(home int) specimen) error {
+// take compares both sides for a chunk, from which examples are taken.
+func (w *worker) take(f *facts, from origin) error {
 	before, err := w.matchers[0].Match(f.table)
 	if err != nil {
 		return err
@@ -45,7 +46,7 @@ func (w *worker) take(f *facts, example func(home int) specimen) error {
 	if err != nil {
 		return err
 	}
-	w.example = example
+	w.from = from
 	w.people, w.houses, w.own = cleared(w.people, len(f.home)), cleared(w.houses, f.table.Homes()), cleared(w.own, f.table.Homes())
 	for k := range w.pairs {
 		p := &w.pairs[k]
@@ -56,10 +57,11 @@ func (w *worker) take(f *facts, example func(home int) specimen) error {
 			}
 		}
 		w.compare(k, sides, f)
+		w.doubt(k, sides[1])
 	}
 	w.settle(f)
 	for _, other := range w.inYears {
-		if err := other.take(f, example); err != nil {
+		if err := other.take(f, from); err != nil {
 			return err
 		}
 	}
@@ -84,7 +86,7 @@ func (w *worker) compare(k int, sides [2]answers, f *facts) {
 	price := w.pairs[k].price
 	for i := range (rows + 63) / 64 {
 		for left := sides[0].word(i) | sides[1].word(i); left != 0; left &= left - 1 {
-			row := i<<6 + bits.TrailingZeros64(left)
+			row := i<<6 + trailing(left)
 			before, after := sides[0].at(row), sides[1].at(row)
 			how := moveOf(before, after)
 			w.inStandard(k, 0, sides[0], row, before)
@@ -143,20 +145,27 @@ func (w *worker) sort(k, row int, how move, f *facts, by Cost) {
 	}
 	of.count++
 	w.account.cost(&of.change, by)
-	e := w.example(home)
-	if of.wants(e.id()) {
-		e.take()
-		if e.member = -1; home != row || k >= 0 && w.pairs[k].service().For == rule.OfPerson {
-			e.member = row - int(f.table.Households[home])
-		}
-		of.keep(e.id(), func() specimen { return e })
+	id := w.from.HouseholdIDs[home]
+	if !of.wants(id) {
+		return
 	}
+	member := -1
+	if k >= 0 && w.pairs[k].service().For == rule.OfPerson {
+		member = row - int(f.table.Households[home])
+	}
+	of.keep(id, func() specimen { return w.from.specimen(home, member) })
 }
 
-// settle counts who wins and who loses in a chunk.
+// settle counts who wins and who loses in a chunk; of those whom no service
+// touches only the number counts.
 func (w *worker) settle(f *facts) {
+	merge(&w.account.homes, &f.homes, func(to *Tally, n *int64) { to.All += *n })
+	merge(&w.account.persons, &f.people, func(to *Tally, n *int64) { to.All += *n })
 	for h := range w.houses {
 		n := &w.houses[h]
+		if !n.touched {
+			continue
+		}
 		how := n.outcome()
 		f.household(h, &w.spots)
 		w.tally(&w.account.homes, how, n.sure.money)
@@ -169,10 +178,11 @@ func (w *worker) settle(f *facts) {
 		}
 	}
 	for row := range w.people {
-		n := &w.people[row]
-		h := f.home[row]
-		size := int64(f.table.Households[h+1] - f.table.Households[h])
-		n.share(&w.account.sums, &w.own[h], size)
+		n, h := &w.people[row], f.home[row]
+		if !n.touched && !w.own[h].touched {
+			continue
+		}
+		n.share(&w.account.sums, &w.own[h], int64(f.table.Households[h+1]-f.table.Households[h]))
 		f.person(row, &w.spots)
 		w.tally(&w.account.persons, n.outcome(), n.sure.money)
 	}
@@ -184,3 +194,5 @@ func (w *worker) tally(t *table[Tally], how outcome, by measure.Money) {
 	}
 	t.area(w.spots.area).count(&w.account.sums, how, by)
 }
+
+func trailing(word uint64) int { return bits.TrailingZeros64(word) }
