@@ -206,3 +206,37 @@ func TestOnlyWhatIsAskedForIsRead(t *testing.T) {
 		t.Errorf("%d households were read, want %d", n, len(all))
 	}
 }
+
+func TestChunksOfTheirOwnStayAsTheyWereRead(t *testing.T) {
+	s := testSchema(t)
+	all := homes(s, rand.New(rand.NewPCG(5, 6)), 60)
+	set, err := Open(written(t, s, all), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, part := range set.Parts() {
+		var kept []*Chunk
+		for c, err := range part.Chunks(Read{Rows: 7, Received: true, Into: func() *Chunk { return &Chunk{} }}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			kept = append(kept, c)
+		}
+		row := int64(0)
+		for _, c := range kept {
+			if c.First != row {
+				t.Fatalf("a chunk begins at row %d, not %d", c.First, row)
+			}
+			row += int64(c.Members())
+			compareReceived(t, all[n:n+c.Homes()], c)
+			for h := range c.Homes() {
+				compareHome(t, s, &all[n], c, h)
+				n++
+			}
+		}
+	}
+	if n != len(all) {
+		t.Errorf("%d households of %d", n, len(all))
+	}
+}

@@ -18,6 +18,10 @@ type Read struct {
 	Attributes []*rule.Attribute // nil: all of the schema
 	Links      []*rule.Link      // nil: all of the schema
 	Received   bool              // what is received, too
+	// Into gives the chunk to read into next: a new one, or one of this pass
+	// that nobody uses any more. nil: every chunk takes the place of the one
+	// before.
+	Into func() *Chunk
 }
 
 func (r Read) wants(c *Column) bool {
@@ -59,7 +63,9 @@ type reading struct {
 	people   *stream
 	guests   *stream    // nil: there are none
 	received *accepting // nil: not asked for, or the dataset does not say
-	chunk    Chunk
+	into     func() *Chunk
+	chunk    *Chunk
+	layout   Chunk          // what all chunks have in common
 	places   map[string]int // of fields and ties, by column
 	ahead    lookahead      // households of people
 	hosts    lookahead      // households of guests
@@ -67,7 +73,7 @@ type reading struct {
 
 func (p *Part) begin(r Read) (run *reading, err error) {
 	defer caught(&err, filepath.Join(p.set.dir, p.people.Name))
-	run = &reading{part: p, rows: r.Rows, places: map[string]int{}}
+	run = &reading{part: p, rows: r.Rows, into: r.Into, chunk: &Chunk{}, places: map[string]int{}}
 	if run.rows < 1 {
 		run.rows = ChunkRows
 	}
@@ -98,7 +104,7 @@ func (r *reading) receive(wanted bool) error {
 	if !wanted || len(set.Manifest.Received) == 0 {
 		return nil
 	}
-	r.chunk.Received = &Receipts{}
+	r.layout.Received = &Receipts{}
 	if r.part.received == nil {
 		return nil
 	}
@@ -107,13 +113,12 @@ func (r *reading) receive(wanted bool) error {
 		return err
 	}
 	r.received = newAccepting(s, set.columns(*r.part.received))
-	r.chunk.Received = &r.received.rows
 	return nil
 }
 
 // lay makes a field or ties for each column that a file has.
 func (r *reading) lay(have []*leaf) {
-	c := &r.chunk
+	c := &r.layout
 	c.schema = r.part.set.schema
 	texts := map[string]*dictionary{}
 	for _, l := range have {
@@ -130,6 +135,22 @@ func (r *reading) lay(have []*leaf) {
 		r.places[l.Name] = len(c.Fields)
 		c.Fields = append(c.Fields, Field{Attr: l.Attr})
 	}
+}
+
+// turn makes the chunk to read into next the one at hand.
+func (r *reading) turn() {
+	first := r.chunk.First + int64(r.chunk.members)
+	if r.into != nil {
+		r.chunk = r.into()
+	}
+	c := r.chunk
+	if c.schema == nil {
+		c.schema, c.Fields, c.Ties = r.layout.schema, slices.Clone(r.layout.Fields), slices.Clone(r.layout.Ties)
+		if r.layout.Received != nil {
+			c.Received = &Receipts{}
+		}
+	}
+	c.First = first
 }
 
 func (r *reading) close() {
@@ -152,8 +173,9 @@ func (r *reading) next() (c *Chunk, err error) {
 	if n == 0 {
 		return nil, r.rest()
 	}
+	r.turn()
 	r.empty()
-	r.ahead.take(n, &r.chunk)
+	r.ahead.take(n, r.chunk)
 	if err := r.members(n); err != nil {
 		return nil, err
 	}
@@ -163,13 +185,13 @@ func (r *reading) next() (c *Chunk, err error) {
 		}
 	}
 	if r.received != nil {
-		if err := r.received.read(&r.chunk); err != nil {
+		if err := r.received.read(r.chunk); err != nil {
 			return nil, err
 		}
 	}
 	r.resolve()
 	r.pad()
-	return &r.chunk, nil
+	return r.chunk, nil
 }
 
 // rest refuses guests and receipts that are left when the households have ended.
@@ -186,8 +208,7 @@ func (r *reading) rest() error {
 }
 
 func (r *reading) empty() {
-	c := &r.chunk
-	c.First += int64(c.members)
+	c := r.chunk
 	c.HouseholdIDs, c.Households, c.PersonIDs, c.host = c.HouseholdIDs[:0], c.Households[:0], c.PersonIDs[:0], c.host[:0]
 	for i := range c.Fields {
 		c.Fields[i].empty()
@@ -201,7 +222,7 @@ func (r *reading) empty() {
 
 // members reads n rows of people.
 func (r *reading) members(n int) error {
-	c := &r.chunk
+	c := r.chunk
 	c.members = n
 	if err := r.persons(r.people, n); err != nil {
 		return err
@@ -238,7 +259,7 @@ func repeated(ids []string) int {
 
 // persons reads n rows of what people and guests have in common.
 func (r *reading) persons(s *stream, n int) (err error) {
-	c := &r.chunk
+	c := r.chunk
 	at := len(c.PersonIDs)
 	ids, err := s.people.ids(n)
 	if err != nil {
@@ -297,7 +318,7 @@ func (c *Chunk) attach(a *lookahead, homes []int32, stray func(row int64) Mistak
 
 // pad makes every column as long as the chunk.
 func (r *reading) pad() {
-	c := &r.chunk
+	c := r.chunk
 	c.Rows = len(c.PersonIDs)
 	for i := range c.Fields {
 		f := &c.Fields[i]

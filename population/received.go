@@ -124,7 +124,6 @@ type accepting struct {
 	*stream
 	hosts   lookahead
 	columns []Column
-	rows    Receipts
 	seen    map[[3]int32]bool // in the chunk: household, person, service
 }
 
@@ -134,7 +133,7 @@ func newAccepting(s *stream, columns []Column) *accepting {
 
 // read reads the receipts of the chunk's households.
 func (a *accepting) read(c *Chunk) error {
-	r := &a.rows
+	r := c.Received
 	first := a.hosts.at()
 	homes, err := c.attach(&a.hosts, r.Homes[:0], strayReceipt)
 	if err != nil {
@@ -155,12 +154,12 @@ func (a *accepting) read(c *Chunk) error {
 		}
 		v.pad(attr, n)
 	}
-	return a.check(first)
+	return a.check(r, first)
 }
 
 // persons finds the rows of those who receive.
 func (a *accepting) persons(c *Chunk, first int64) error {
-	r := &a.rows
+	r := c.Received
 	r.Persons = r.Persons[:0]
 	ids, err := a.people.ids(r.Len())
 	if err != nil {
@@ -199,15 +198,15 @@ func (c *Chunk) stranger(id string, row int64) Mistake {
 }
 
 // check refuses rows without a service, and what stands there twice.
-func (a *accepting) check(first int64) error {
+func (a *accepting) check(r *Receipts, first int64) error {
 	clear(a.seen)
-	for i, home := range a.rows.Homes {
-		if !a.rows.Services.Has(i) {
+	for i, home := range r.Homes {
+		if !r.Services.Has(i) {
 			return a.people.wrong(noService(first + int64(i) + 1))
 		}
-		key := [3]int32{home, a.rows.Persons[i], int32(a.rows.Service(i))}
+		key := [3]int32{home, r.Persons[i], int32(r.Service(i))}
 		if a.seen[key] {
-			return a.people.wrong(doubleReceipt(a.rows.Services.Dict[a.rows.Service(i)], first+int64(i)+1))
+			return a.people.wrong(doubleReceipt(r.Services.Dict[r.Service(i)], first+int64(i)+1))
 		}
 		a.seen[key] = true
 	}

@@ -5,7 +5,7 @@ import "slices"
 // resolve finds the rows to which links lead. Somebody of whom the files know
 // nothing becomes a guest of whom nothing is on file.
 func (r *reading) resolve() {
-	c := &r.chunk
+	c := r.chunk
 	for i := range c.Ties {
 		c.Ties[i].To = room(c.Ties[i].To, len(c.Ties[i].ids))
 		c.Ties[i].read.Offsets = stretch(c.Ties[i].read.Offsets, 1)

@@ -36,6 +36,7 @@ type county struct {
 	about   *Manifest
 	earlier *earlier    // nil: all is asked
 	done    []*finished // a part each; nil where it is not matched yet
+	each    int         // how many goroutines match a part
 	copied  atomic.Int64
 	partly  atomic.Int64
 	people  int64 // matched so far
@@ -121,6 +122,7 @@ func (c *county) parts(ctx context.Context) error {
 		}
 	}
 	lanes := min(c.Workers, len(left))
+	c.each = max(1, c.Workers/max(lanes, 1))
 	next := make(chan int)
 	var wait sync.WaitGroup
 	for range lanes {

@@ -51,13 +51,25 @@ func newMade(t testing.TB, e *pack.Edition, seed uint64, listed ...string) *made
 // write writes n households in parts of about rows*4 persons.
 func (m *made) write(t testing.TB, root, area string, n, rows int) {
 	t.Helper()
+	m.writeHomes(t, root, area, m.homes(n), rows)
+}
+
+func (m *made) homes(n int) []population.Home {
+	all := make([]population.Home, n)
+	for i := range all {
+		all[i] = m.home(i)
+	}
+	return all
+}
+
+func (m *made) writeHomes(t testing.TB, root, area string, homes []population.Home, rows int) {
+	t.Helper()
 	w, err := population.Create(root, population.Spec{Area: area, Pack: m.edition.Pack.Code, Schema: m.schema, On: today, Received: m.listed, GroupRows: rows})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := range n {
-		h := m.home(i)
-		if err := w.Add(&h); err != nil {
+	for i := range homes {
+		if err := w.Add(&homes[i]); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,12 +1,14 @@
 package match
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"minsheng/population"
 	"minsheng/population/flat"
@@ -18,54 +20,80 @@ const groupRows = 1 << 18
 // lane matches one part after the other.
 type lane struct {
 	*county
-	whole *answers // of all services, made when they are first asked
-	emit  *emitter
-	chunk sheet // the rows of the chunk at hand
-	sheet sheet // the rows of the row group that is being filled
+	whole []*answers // of all services, one for each goroutine; made when they are first asked
+	chunk sheet      // the rows of the chunk at hand
+	sheet sheet      // the rows of the row group that is being filled
 }
 
 // part matches part i, or takes what it came to from earlier results.
 func (l *lane) part(ctx context.Context, i int) (*finished, error) {
-	answers, done, err := l.begin(i)
+	asked, done, err := l.begin(i)
 	if done != nil || err != nil {
 		return done, err
 	}
-	if answers.recall != nil {
-		defer answers.recall.rows.close()
+	if r := asked[0].recall; r != nil {
+		defer r.rows.close()
 	}
-	l.emit = newEmitter(l.services, l.kinds, newReceipts(l.services, l.set, l.area, l.list))
+	helpers := make([]*helper, len(asked))
+	for k, a := range asked {
+		helpers[k] = &helper{a, newEmitter(l.services, l.kinds, newReceipts(l.services, l.set, l.area, l.list))}
+	}
 	l.sheet.clear()
 	out, err := l.create(i)
 	if err != nil {
 		return nil, err
 	}
-	people, read := 0, answers.read
-	read.Received = l.list == nil
-	for chunk, err := range l.set.Parts()[i].Chunks(read) {
-		if err == nil {
-			err = ctx.Err()
+	read := asked[0].read
+	read.Received, read.Rows = l.list == nil, l.rows
+	var people int
+	if len(helpers) == 1 {
+		people, err = l.alone(ctx, l.set.Parts()[i], read, helpers[0], out)
+	} else {
+		people, err = l.spread(helpers).match(ctx, l.set.Parts()[i], read, out)
+	}
+	if err != nil {
+		out.abort()
+		return nil, err
+	}
+	return l.finish(i, people, helpers, out)
+}
+
+// alone matches a part with this goroutine.
+func (l *lane) alone(ctx context.Context, part *population.Part, read population.Read, h *helper, out *partFile) (people int, err error) {
+	for chunk, err := range part.Chunks(read) {
+		if err = cmp.Or(err, ctx.Err()); err == nil {
+			err = h.match(chunk, &l.chunk)
 		}
 		if err == nil {
-			err = l.match(chunk, answers, out)
+			err = l.keep(&l.chunk, out)
 		}
 		if err != nil {
-			out.abort()
-			return nil, err
+			return people, err
 		}
+		l.step(chunk.Members())
 		people += chunk.Members()
 	}
-	if answers.recall != nil {
-		if err := answers.recall.end(); err != nil {
-			out.abort()
-			return nil, err
-		}
+	if h.recall != nil {
+		return people, h.recall.end()
 	}
-	return l.finish(i, people, out)
+	return people, nil
+}
+
+// keep puts the rows of a chunk behind those before.
+func (l *lane) keep(rows *sheet, out *partFile) error {
+	if out == nil {
+		return nil
+	}
+	l.sheet.add(rows)
+	if l.sheet.rows() < groupRows {
+		return nil
+	}
+	return out.group(&l.sheet)
 }
 
 // begin finds out how a part is answered: by asking, with what can be recalled,
 // or by what it came to before.
-func (l *lane) begin(i int) (*answers, *finished, error) {
+func (l *lane) begin(i int) ([]*answers, *finished, error) {
 	if l.earlier != nil {
 		part, there := l.earlier.parts[partFingerprint(l.set.Parts()[i])]
 		if there && l.earlier.whole {
@@ -85,40 +113,27 @@ func (l *lane) begin(i int) (*answers, *finished, error) {
 			if err != nil {
 				return nil, nil, err
 			}
-			return l.earlier.few.answers(len(l.services), r), nil, nil
+			return []*answers{l.earlier.few.answers(len(l.services), r)}, nil, nil // rows come in their order
 		}
 	}
-	if l.whole == nil {
-		l.whole = l.all.answers(len(l.services), nil)
+	for len(l.whole) < l.each {
+		l.whole = append(l.whole, l.all.answers(len(l.services), nil))
 	}
 	return l.whole, nil, nil
 }
 
-func (l *lane) match(c *population.Chunk, a *answers, out *partFile) error {
-	err := a.take(c)
-	l.chunk.clear()
-	if err == nil {
-		err = l.emit.emit(c, a, &l.chunk)
-	}
-	if err == nil && out != nil {
-		l.sheet.add(&l.chunk)
-		if l.sheet.rows() >= groupRows {
-			err = out.group(&l.sheet)
-		}
-	}
-	l.step(c.Members())
-	return err
-}
-
 // finish completes the file of a part and writes down that it is.
-func (l *lane) finish(i, people int, out *partFile) (*finished, error) {
-	counts := newCounts(len(l.about.Services))
-	if err := l.emit.tally.tables(counts, l.emit.crowd.names, l.kinds.labels); err != nil {
-		out.abort()
-		return nil, err
+func (l *lane) finish(i, people int, helpers []*helper, out *partFile) (*finished, error) {
+	done := &finished{Counts: newCounts(len(l.about.Services))}
+	for _, h := range helpers {
+		if err := h.emit.tally.tables(done.Counts, h.emit.crowd.names, l.kinds.labels); err != nil {
+			out.abort()
+			return nil, err
+		}
+		h.emit.receipts.count(done.Counts, l.set.Manifest.Received)
+		done.Found = append(done.Found, h.emit.receipts.found...)
 	}
-	l.emit.receipts.count(counts, l.set.Manifest.Received)
-	done := &finished{Counts: counts, Found: l.emit.receipts.found}
+	slices.Sort(done.Found)
 	if out == nil {
 		return done, nil
 	}

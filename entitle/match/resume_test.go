@@ -156,12 +156,14 @@ func TestAnotherPlanBeginsAnew(t *testing.T) {
 func TestManyAtATimeWriteTheSameBytesAsOne(t *testing.T) {
 	e := edition(t, "330502")
 	people := t.TempDir()
-	newMade(t, e, 6, "dibao").write(t, people, "330502", 200, 30)
-	outs := []string{t.TempDir(), t.TempDir()}
-	for i, workers := range []int{1, 5} {
-		ran(t, Plan{Edition: e, On: today, People: people, Out: outs[i], Workers: workers, CSV: true})
+	newMade(t, e, 6, "dibao").write(t, people, "330502", 200, 60) // two or three parts
+	one := t.TempDir()
+	ran(t, Plan{Edition: e, On: today, People: people, Out: one, Workers: 1, CSV: true, rows: 7})
+	for _, workers := range []int{2, 11} {
+		many := t.TempDir()
+		ran(t, Plan{Edition: e, On: today, People: people, Out: many, Workers: workers, CSV: true, rows: 7})
+		sameFolder(t, filepath.Join(one, "330502"), filepath.Join(many, "330502"))
 	}
-	sameFolder(t, filepath.Join(outs[0], "330502"), filepath.Join(outs[1], "330502"))
 }
 
 func TestPopulationsThatAreWrongAreRefusedWithNothingWritten(t *testing.T) {
@@ -224,5 +226,26 @@ func TestResultsThatAreDamagedAreRefusedByName(t *testing.T) {
 	}
 	if _, err := Open(out); err == nil || !strings.Contains(err.Error(), "match.no-manifest") {
 		t.Errorf("no manifest: %v", err)
+	}
+}
+
+// Rows that are wrong are found only when they are read.
+func TestAMistakeInTheMiddleEndsARunWithNothingWritten(t *testing.T) {
+	e := edition(t, "330502")
+	people := t.TempDir()
+	m := newMade(t, e, 13, "vaccination")
+	homes := m.homes(60)
+	homes[59].Received = []population.Receipt{{Service: "vaccination"}} // which is for persons
+	m.writeHomes(t, people, "330502", homes, 400)
+	for _, workers := range []int{1, 4} {
+		out := t.TempDir()
+		_, err := Run(context.Background(), Plan{Edition: e, On: today, People: people, Out: out, Workers: workers, rows: 5})
+		var wrong population.Mistakes
+		if !errors.As(err, &wrong) || wrong[0].Code != "match.received-by-home" {
+			t.Fatalf("%d workers: %v", workers, err)
+		}
+		if left, _ := os.ReadDir(out); len(left) > 0 {
+			t.Errorf("%d workers left %v", workers, left)
+		}
 	}
 }

@@ -29,6 +29,8 @@ type Plan struct {
 	// Progress is told now and then how far the run is, by one goroutine at a
 	// time; nil: nobody asks.
 	Progress func(Progress)
+
+	rows int // persons a chunk; those of population where zero, save in tests
 }
 
 // Progress is how far a run is in one county.
