@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"fmt"
 	"math/bits"
 
@@ -15,22 +16,22 @@ import (
 // person, and counts them. It serves one goroutine.
 type emitter struct {
 	crowd    *crowd
-	tally    *tally
 	homes    side
 	people   side
 	receipts receipts
 }
 
-// side is the services for persons, or for households: their places, and their
-// bitmaps over a chunk. High and low are the bits of a Standing.
+// side is the services for persons, or for households: their places, their
+// counts, and their bitmaps over a chunk. High and low are the bits of a Standing.
 type side struct {
 	services        []int
+	tally           tally
 	high, low, got  turned
 	planes, receive [][]uint64
 }
 
 func newEmitter(services []*pack.Service, k *kinds, receipts receipts) *emitter {
-	e := &emitter{crowd: newCrowd(k), tally: newTally(len(services)), receipts: receipts}
+	e := &emitter{crowd: newCrowd(k), receipts: receipts}
 	for i, s := range services {
 		side := &e.people
 		if s.For == rule.OfHousehold {
@@ -38,7 +39,16 @@ func newEmitter(services []*pack.Service, k *kinds, receipts receipts) *emitter 
 		}
 		side.services = append(side.services, i)
 	}
+	for _, s := range []*side{&e.homes, &e.people} {
+		s.tally = tally{services: len(s.services), kinds: map[uint64]*line{}}
+	}
 	return e
+}
+
+// counts adds what was emitted to counts.
+func (e *emitter) counts(to *Counts) error {
+	return cmp.Or(e.homes.tally.tables(to, 0, e.homes.services, e.crowd.names, e.crowd.labels),
+		e.people.tally.tables(to, 1, e.people.services, e.crowd.names, e.crowd.labels))
 }
 
 // emit writes the rows of a chunk into a sheet, which is empty.
@@ -51,17 +61,15 @@ func (e *emitter) emit(c *population.Chunk, a *answers, to *sheet) error {
 	e.people.turn(a.matched, &e.receipts, c.Members())
 	to.households = append(to.households, c.HouseholdIDs...)
 	to.persons = append(to.persons, c.PersonIDs[:c.Members()]...)
+	row := rower{emitter: e, answers: a, to: to}
 	for h := range c.Homes() {
-		row := rower{emitter: e, answers: a, to: to, home: uint32(h), area: e.crowd.areas[h]}
-		row.kind = e.tally.kind(e.crowd.homes[h])
-		e.tally.asked[0].ask(row.area, row.kind)
-		if err := row.rows(&e.homes, h, 0); err != nil {
+		row.home = uint32(h)
+		if err := row.subject(&e.homes, h, 0, e.crowd.areas[h], e.crowd.homes[h]); err != nil {
 			return fmt.Errorf("household %s: %w", c.HouseholdIDs[h], err)
 		}
 		for r := int(c.Households[h]); r < int(c.Households[h+1]); r++ {
-			row.kind, row.person = e.tally.kind(e.crowd.members[r]), uint32(r)
-			e.tally.asked[1].ask(row.area, row.kind)
-			if err := row.rows(&e.people, r, personal); err != nil {
+			row.person = uint32(r)
+			if err := row.subject(&e.people, r, personal, e.crowd.areas[h], e.crowd.members[r]); err != nil {
 				return fmt.Errorf("person %s: %w", c.PersonIDs[r], err)
 			}
 		}
@@ -101,18 +109,25 @@ type rower struct {
 	*answers
 	to           *sheet
 	home, person uint32
-	area, kind   uint32
+	area, kind   *line // where they are counted
 }
 
-// rows writes the rows about row at of a side.
-func (r *rower) rows(s *side, at int, own marks) error {
+// subject writes the rows about row at of a side.
+func (r *rower) subject(s *side, at int, own marks, area uint32, kind uint64) error {
+	r.area, r.kind = s.tally.area(area), s.tally.kind(kind)
+	r.area.asked++
+	r.kind.asked++
 	high, low, got := s.high.row(at), s.low.row(at), s.got.row(at)
 	for k := range high {
 		for any := high[k] | low[k] | got[k]; any != 0; any &= any - 1 {
 			bit := bits.TrailingZeros64(any)
-			service := s.services[k<<6+bit]
 			m := own | marks(high[k]>>bit&1<<1|low[k]>>bit&1)
-			if err := r.row(service, at, m, got[k]>>bit&1 == 1); err != nil {
+			place := k<<6 + bit
+			service := s.services[place]
+			if r.receipts.listed[service] {
+				m |= said | received*marks(got[k]>>bit&1)
+			}
+			if err := r.row(service, place, at, m); err != nil {
 				return fmt.Errorf("%s: %w", r.matched[service].Service.ID, err)
 			}
 		}
@@ -120,24 +135,23 @@ func (r *rower) rows(s *side, at int, own marks) error {
 	return nil
 }
 
-func (r *rower) row(service, at int, m marks, receiving bool) error {
+// row writes the row of a service, which stands in a place of its side.
+func (r *rower) row(service, place, at int, m marks) error {
 	var amount, got measure.Money
-	if one := r.matched[service]; m.standing() == Owed && one.Priced[at>>6]>>(at&63)&1 == 1 {
-		amount = one.Amount[at]
-		m |= priced
-		r.to.amounts = append(r.to.amounts, int64(amount))
-	}
-	if open := m.standing() - Perhaps; open <= OwedAmountOpen-Perhaps {
+	switch m.standing() {
+	case Owed:
+		if one := r.matched[service]; one.Priced[at>>6]>>(at&63)&1 == 1 {
+			amount = one.Amount[at]
+			m |= priced
+			r.to.amounts = append(r.to.amounts, int64(amount))
+		}
+	case OwedAmountOpen, Perhaps:
 		if list := r.lacks.of[service][at]; list != 0 {
 			m |= lacking
 			r.to.missing = append(r.to.missing, r.lacks.place(service, list, r.to))
 		}
 	}
-	if r.receipts.listed[service] {
-		m |= said
-	}
-	if receiving {
-		m |= received
+	if m&received != 0 {
 		if how := r.receipts.next(); how.priced {
 			m |= paid
 			got = how.amount
@@ -148,5 +162,8 @@ func (r *rower) row(service, at int, m marks, receiving bool) error {
 		r.to.person = append(r.to.person, r.person)
 	}
 	r.to.home, r.to.service, r.to.marks = append(r.to.home, r.home), append(r.to.service, uint32(service)), append(r.to.marks, m)
-	return r.tally.count(service, r.area, r.kind, m, amount, got)
+	if err := r.area.count(place, m, amount, got); err != nil {
+		return err
+	}
+	return r.kind.count(place, m, amount, got)
 }

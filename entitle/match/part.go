@@ -126,7 +126,7 @@ func (l *lane) begin(i int) ([]*answers, *finished, error) {
 func (l *lane) finish(i, people int, helpers []*helper, out *partFile) (*finished, error) {
 	done := &finished{Counts: newCounts(len(l.about.Services))}
 	for _, h := range helpers {
-		if err := h.emit.tally.tables(done.Counts, h.emit.crowd.names, l.kinds.labels); err != nil {
+		if err := h.emit.counts(done.Counts); err != nil {
 			out.abort()
 			return nil, err
 		}

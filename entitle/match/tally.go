@@ -7,64 +7,68 @@ import (
 	"minsheng/measure"
 )
 
-// tally counts the rows of a part: by service and area, and by service and kind
-// of people. A worker has one of its own; they are added up afterwards.
+// tally counts the rows about persons, or about households: a line for each
+// area and one for each kind of people. It serves one goroutine; tallies are
+// added up afterwards.
 type tally struct {
-	kinds          map[uint64]uint32
-	all            []uint64    // the kinds, by place
-	byArea, byKind [][]counter // service; place of the area or of the kind
-	asked          [2]askings  // households, persons
+	services int
+	byArea   []*line // by place; nil where nobody lives
+	kinds    map[uint64]*line
 }
 
-// askings counts whom was asked, by place of the area and of the kind.
-type askings struct{ byArea, byKind []int64 }
+// line counts one area or one kind of people, service by service in the order
+// of its side.
+type line struct {
+	asked int64
+	stood [][4]uint32 // rows by standing; a part has fewer than 2³² of each
+	sums  []sums      // nil until a row is received or has an amount
+}
 
-// counter is what rows came to.
-type counter struct {
-	standing               [4]int64
+// sums is what only some rows have.
+type sums struct {
 	reached, missed, ended int64
 	less, more             int64
 	amount, missedAmount   measure.Money
 	lessAmount, moreAmount measure.Money
 }
 
-func newTally(services int) *tally {
-	return &tally{kinds: map[uint64]uint32{}, byArea: make([][]counter, services), byKind: make([][]counter, services)}
-}
+func (t *tally) line() *line { return &line{stood: make([][4]uint32, t.services)} }
 
-// kind returns the place of a kind.
-func (t *tally) kind(k uint64) uint32 {
-	at, ok := t.kinds[k]
-	if !ok {
-		at = uint32(len(t.all))
-		t.all, t.kinds[k] = append(t.all, k), at
+// area returns the line of an area.
+func (t *tally) area(place uint32) *line {
+	for len(t.byArea) <= int(place) {
+		t.byArea = append(t.byArea, nil)
 	}
-	return at
-}
-
-// ask counts somebody who is asked about.
-func (a *askings) ask(area, kind uint32) {
-	a.byArea, a.byKind = reaching(a.byArea, area), reaching(a.byKind, kind)
-	a.byArea[area]++
-	a.byKind[kind]++
-}
-
-// reaching makes s long enough for place at.
-func reaching[T any](s []T, at uint32) []T {
-	if int(at) < len(s) {
-		return s
+	if t.byArea[place] == nil {
+		t.byArea[place] = t.line()
 	}
-	return append(s, make([]T, int(at)+1-len(s))...)
+	return t.byArea[place]
 }
 
-// count counts one row. Its error is that of a sum beyond 64 bits.
-func (t *tally) count(service int, area, kind uint32, m marks, amount, got measure.Money) error {
-	t.byArea[service], t.byKind[service] = reaching(t.byArea[service], area), reaching(t.byKind[service], kind)
-	return cmp.Or(t.byArea[service][area].count(m, amount, got), t.byKind[service][kind].count(m, amount, got))
+// kind returns the line of a kind.
+func (t *tally) kind(k uint64) *line {
+	l := t.kinds[k]
+	if l == nil {
+		l = t.line()
+		t.kinds[k] = l
+	}
+	return l
 }
 
-func (c *counter) count(m marks, amount, got measure.Money) (err error) {
-	c.standing[m&3]++
+// count counts one row of the service in a place of the side. Its error is that
+// of a sum beyond 64 bits.
+func (l *line) count(at int, m marks, amount, got measure.Money) error {
+	l.stood[at][m&3]++
+	if m&(said|priced) == 0 {
+		return nil
+	}
+	if l.sums == nil {
+		l.sums = make([]sums, len(l.stood))
+	}
+	return l.sums[at].count(m, amount, got)
+}
+
+func (c *sums) count(m marks, amount, got measure.Money) (err error) {
 	if m&said != 0 {
 		owed := m.standing() >= OwedAmountOpen
 		switch {
@@ -89,7 +93,7 @@ func (c *counter) count(m marks, amount, got measure.Money) (err error) {
 }
 
 // compare counts an amount that is received against the one that is owed.
-func (c *counter) compare(owed, got measure.Money) (err error) {
+func (c *sums) compare(owed, got measure.Money) (err error) {
 	switch {
 	case got < owed:
 		c.less++
@@ -101,39 +105,43 @@ func (c *counter) compare(owed, got measure.Money) (err error) {
 	return err
 }
 
-func (c *counter) total() Count {
-	return Count{Owed: c.standing[Owed], Open: c.standing[OwedAmountOpen], Perhaps: c.standing[Perhaps],
-		Reached: c.reached, Missed: c.missed, Ended: c.ended, Amount: c.amount, MissedAmount: c.missedAmount,
-		PaidLess: c.less, PaidMore: c.more, LessAmount: c.lessAmount, MoreAmount: c.moreAmount}
+// total returns what the service in a place of the side came to.
+func (l *line) total(at int) Count {
+	n := l.stood[at]
+	c := Count{Owed: int64(n[Owed]), Open: int64(n[OwedAmountOpen]), Perhaps: int64(n[Perhaps])}
+	if l.sums == nil {
+		return c
+	}
+	s := &l.sums[at]
+	c.Reached, c.Missed, c.Ended, c.PaidLess, c.PaidMore = s.reached, s.missed, s.ended, s.less, s.more
+	c.Amount, c.MissedAmount, c.LessAmount, c.MoreAmount = s.amount, s.missedAmount, s.lessAmount, s.moreAmount
+	return c
 }
 
-// tables writes the tally out as counts: those asked, and those of each service.
-// names are the areas by place, labels say what the bits of a kind mean.
-func (t *tally) tables(to *Counts, names []string, labels []label) error {
-	for of := range t.asked {
-		for at, n := range t.asked[of].byArea {
-			to.Asked[of].add(ByAll, "", n)
-			to.Asked[of].add(ByArea, names[at], n)
+// tables adds the tally to counts: those asked (households where of is 0,
+// persons where it is 1), and those of each service. names are the areas by place, labels
+// say what the bits of a kind mean.
+func (t *tally) tables(to *Counts, of int, services []int, names []string, labels []label) error {
+	for at, l := range t.byArea {
+		if l == nil {
+			continue
 		}
-		for at, n := range t.asked[of].byKind {
-			for rest := t.all[at]; rest != 0; rest &= rest - 1 {
-				l := labels[bits.TrailingZeros64(rest)]
-				to.Asked[of].add(l.by, l.value, n)
-			}
-		}
-	}
-	for s := range t.byArea {
-		for at := range t.byArea[s] {
-			one := t.byArea[s][at].total()
+		to.Asked[of].add(ByAll, "", l.asked)
+		to.Asked[of].add(ByArea, names[at], l.asked)
+		for i, s := range services {
+			one := l.total(i)
 			if err := cmp.Or(to.count(s, ByAll, "", &one), to.count(s, ByArea, names[at], &one)); err != nil {
 				return err
 			}
 		}
-		for at := range t.byKind[s] {
-			one := t.byKind[s][at].total()
-			for rest := t.all[at]; rest != 0; rest &= rest - 1 {
-				l := labels[bits.TrailingZeros64(rest)]
-				if err := to.count(s, l.by, l.value, &one); err != nil {
+	}
+	for kind, l := range t.kinds {
+		for ; kind != 0; kind &= kind - 1 {
+			value := labels[bits.TrailingZeros64(kind)]
+			to.Asked[of].add(value.by, value.value, l.asked)
+			for i, s := range services {
+				one := l.total(i)
+				if err := to.count(s, value.by, value.value, &one); err != nil {
 					return err
 				}
 			}
