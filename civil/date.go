@@ -78,6 +78,9 @@ func (d Date) YMD() (year, month, day int) {
 	return y, int(m), dd
 }
 
+// Weekday returns the day of the week.
+func (d Date) Weekday() time.Weekday { return time.Unix(int64(d)*86400, 0).UTC().Weekday() }
+
 // String writes the day as YYYY-MM-DD.
 func (d Date) String() string {
 	y, m, dd := d.YMD()

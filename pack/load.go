@@ -187,6 +187,11 @@ func (r *reading) read(fsys fs.FS, manifest *block) {
 	if _, ok := files["words.yaml"]; ok {
 		r.readWords(fsys)
 	}
+	if _, ok := files["calendar.yaml"]; ok {
+		if doc, root := readDocument(fsys, path.Join(r.pack.dir, "calendar.yaml"), r.found); root != nil {
+			r.calendarFile(open(doc, root, r.found))
+		}
+	}
 	r.pack.casesOnce = sync.OnceValue(func() caseSet { return readCases(r.pack, fsys, sortedUnder(files, "tests")) })
 	r.each(fsys, files, "finance", r.financeFile)
 	r.orderFunds()
@@ -261,7 +266,7 @@ func (r *reading) list(p string, files map[string]bool) {
 	files[rel] = true
 }
 
-var topFiles = []string{"pack.yaml", "schema.yaml", "words.yaml", "CHANGELOG.md", "README.md"}
+var topFiles = []string{"pack.yaml", "schema.yaml", "words.yaml", "calendar.yaml", "CHANGELOG.md", "README.md"}
 
 var folders = []string{"params", "services", "finance", "processes", "tests"}
 

@@ -31,6 +31,7 @@ type Pack struct {
 	services   map[string][]*draft // versions in the order of their days
 	funds      []*fundDraft        // in the order of their days
 	processes  []*processDraft     // likewise
+	years      []WorkYear          // whose holidays it knows
 	offered    []string            // ids of the services of the chain, in order
 	casesOnce  func() caseSet      // tests/ is read when it is first asked for
 	files      int
