@@ -64,6 +64,20 @@ func oneOf(to []int64, bits []uint64, yes, no int64) {
 	}
 }
 
+// chosen takes the numbers of yes where a bit is set, else those of no.
+func chosen(to []int64, bits []uint64, yes, no []int64) {
+	done := chooseWide(to, bits, yes, no)
+	for i, word := range bits[done>>6:] {
+		at := done + i<<6
+		part := to[at:min(at+64, len(to))]
+		y, n := yes[at:][:len(part)], no[at:][:len(part)]
+		for j := range part {
+			part[j] = n[j] ^ (y[j]^n[j])&-int64(word&1)
+			word >>= 1
+		}
+	}
+}
+
 // running writes the sums of all numbers before each and, last, of all.
 func running(to, from []int64) {
 	to = to[:len(from)+1]

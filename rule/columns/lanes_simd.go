@@ -2,7 +2,10 @@
 
 package columns
 
-import "simd/archsimd"
+import (
+	"math/bits"
+	"simd/archsimd"
+)
 
 // The wide loops do eight numbers (or sixteen of 32 bits, or 64 places) at a
 // time where the machine has AVX-512. Each returns how many places (or words)
@@ -11,11 +14,14 @@ import "simd/archsimd"
 
 // Lanes names what the inner loops are written in.
 func Lanes() string {
-	if archsimd.X86.AVX512() {
+	if wide() {
 		return "Go, simd AVX-512"
 	}
 	return "Go, simd unused: no AVX-512"
 }
+
+// wide reports whether the wide loops do anything.
+func wide() bool { return archsimd.X86.AVX512() }
 
 type eight = archsimd.Int64x8
 
@@ -26,7 +32,7 @@ func get(from *[32]int64, at int) eight { return archsimd.LoadInt64x8((*[8]int64
 func put(x eight, to *[32]int64, at int) { x.Store((*[8]int64)(to[at : at+8])) }
 
 func sumsWide(to, x, y []int64) int {
-	if !archsimd.X86.AVX512() {
+	if !wide() {
 		return 0
 	}
 	n := len(to) &^ 31
@@ -42,7 +48,7 @@ func sumsWide(to, x, y []int64) int {
 }
 
 func differencesWide(to, x, y []int64) int {
-	if !archsimd.X86.AVX512() {
+	if !wide() {
 		return 0
 	}
 	n := len(to) &^ 31
@@ -61,7 +67,7 @@ func differencesWide(to, x, y []int64) int {
 func mask(word uint64, at int) archsimd.Mask64x8 { return archsimd.Mask64x8FromBits(uint8(word >> at)) }
 
 func keepWide(to, from []int64, of []uint64) int {
-	if !archsimd.X86.AVX512() {
+	if !wide() {
 		return 0
 	}
 	n := len(to) &^ 63
@@ -77,14 +83,14 @@ func keepWide(to, from []int64, of []uint64) int {
 	return n
 }
 
-func oneOfWide(to []int64, bits []uint64, yes, no int64) int {
-	if !archsimd.X86.AVX512() {
+func oneOfWide(to []int64, of []uint64, yes, no int64) int {
+	if !wide() {
 		return 0
 	}
 	n := len(to) &^ 63
 	y, x := archsimd.BroadcastInt64x8(yes), archsimd.BroadcastInt64x8(no)
 	for i := 0; i < n; i += 32 {
-		word, s := bits[i>>6]>>(i&32), (*[32]int64)(to[i:])
+		word, s := of[i>>6]>>(i&32), (*[32]int64)(to[i:])
 		put(y.Merge(x, mask(word, 0)), s, 0)
 		put(y.Merge(x, mask(word, 8)), s, 8)
 		put(y.Merge(x, mask(word, 16)), s, 16)
@@ -96,7 +102,7 @@ func oneOfWide(to []int64, bits []uint64, yes, no int64) int {
 
 // anyBitsWide joins the bits of numbers.
 func anyBitsWide(all []int64) (int64, int) {
-	if !archsimd.X86.AVX512() {
+	if !wide() {
 		return 0, 0
 	}
 	n := len(all) &^ 31
@@ -113,7 +119,7 @@ func anyBitsWide(all []int64) (int64, int) {
 
 // compareWide sets the bits of the rows where x is less than y, or equal to it.
 func compareWide(to []uint64, x, y []int64, equal bool) int {
-	if !archsimd.X86.AVX512() {
+	if !wide() {
 		return 0
 	}
 	n := len(x) >> 6
@@ -138,7 +144,7 @@ func compareWide(to []uint64, x, y []int64, equal bool) int {
 // traceWide computes a curve: of every piece what holds from its start on is
 // taken over by those that have reached it.
 func (b *bends) traceWide(to, from []int64, reach int64) int {
-	if !archsimd.X86.AVX512() || b.den != 0 && reach > nearest {
+	if !wide() || b.den != 0 && reach > nearest {
 		return 0
 	}
 	n := len(to) &^ 7
@@ -166,26 +172,67 @@ func (b *bends) cutWide(to, from []int64) {
 	}
 }
 
+// shareWide finds a number's place in the tables as the plain loop does: minus
+// one for each piece whose last number is below it.
 func (b *bends) shareWide(to, from []int64) {
 	share, minus := archsimd.BroadcastFloat64x8(1/float64(b.den)), archsimd.BroadcastInt64x8(b.minus)
-	num0, add0 := archsimd.BroadcastFloat64x8(b.nums[0]), archsimd.BroadcastFloat64x8(b.adds[0])
-	base0, slope0 := archsimd.BroadcastInt64x8(b.base[0]), archsimd.BroadcastInt64x8(b.slope[0])
+	nums, adds := archsimd.LoadFloat64x8(&b.nums), archsimd.LoadFloat64x8(&b.adds)
+	bases, slopes := archsimd.LoadInt64x8(&b.base), archsimd.LoadInt64x8(&b.slope)
+	lasts := b.last[:b.count-1]
 	for i := 0; i < len(to); i += 8 {
 		x := archsimd.LoadInt64x8Slice(from[i:])
-		num, add, base, slope := num0, add0, base0, slope0
-		for k := int64(1); k < b.count; k++ {
-			past, at := x.Greater(archsimd.BroadcastInt64x8(b.last[(k-1)&(mostPieces-1)])), -k&(mostPieces-1)
-			num, add = archsimd.BroadcastFloat64x8(b.nums[at]).Merge(num, past), archsimd.BroadcastFloat64x8(b.adds[at]).Merge(add, past)
-			base = archsimd.BroadcastInt64x8(b.base[at]).Merge(base, past)
-			if b.sloped {
-				slope = archsimd.BroadcastInt64x8(b.slope[at]).Merge(slope, past)
-			}
+		var place eight
+		for _, last := range lasts {
+			place = place.Add(x.Greater(archsimd.BroadcastInt64x8(last)).ToInt64x8())
 		}
-		q := x.ConvertToFloat64().MulAdd(num, add).Mul(share).ConvertToInt64()
-		y := q.Xor(minus).Sub(minus).Add(base)
+		at := place.AsUint64x8()
+		q := x.ConvertToFloat64().MulAdd(nums.Permute(at), adds.Permute(at)).Mul(share).ConvertToInt64()
+		y := q.Xor(minus).Sub(minus).Add(bases.Permute(at))
 		if b.sloped {
-			y = y.Add(x.Mul(slope))
+			y = y.Add(x.Mul(slopes.Permute(at)))
 		}
 		y.StoreSlice(to[i:])
 	}
+}
+
+// chooseWide takes the numbers of yes where a bit is set, else those of no.
+func chooseWide(to []int64, of []uint64, yes, no []int64) int {
+	if !wide() {
+		return 0
+	}
+	n := len(to) &^ 63
+	for i := 0; i < n; i += 32 {
+		word, s := of[i>>6]>>(i&32), (*[32]int64)(to[i:])
+		a, b := (*[32]int64)(yes[i:]), (*[32]int64)(no[i:])
+		put(get(a, 0).Merge(get(b, 0), mask(word, 0)), s, 0)
+		put(get(a, 8).Merge(get(b, 8), mask(word, 8)), s, 8)
+		put(get(a, 16).Merge(get(b, 16), mask(word, 16)), s, 16)
+		put(get(a, 24).Merge(get(b, 24), mask(word, 24)), s, 24)
+	}
+	archsimd.ClearAVXUpperBits()
+	return n
+}
+
+// totalsWide writes the sums of all numbers up to each end, eight at a time:
+// each number takes the one, then the two, then the four before it, and what
+// came before all of them; those at ends are put together. It writes up to
+// seven places too many.
+func totalsWide(to, from []int64, ends []uint64) {
+	one := archsimd.LoadUint64x8(&[8]uint64{0, 0, 1, 2, 3, 4, 5, 6})
+	two := archsimd.LoadUint64x8(&[8]uint64{0, 0, 0, 1, 2, 3, 4, 5})
+	four := archsimd.LoadUint64x8(&[8]uint64{0, 0, 0, 0, 0, 1, 2, 3})
+	last := archsimd.BroadcastUint64x8(7)
+	var before eight
+	at := 0
+	for i := 0; i < len(from); i += 8 {
+		x := archsimd.LoadInt64x8SlicePart(from[i:min(i+8, len(from))])
+		x = x.Add(x.Permute(one).Masked(archsimd.Mask64x8FromBits(0xfe)))
+		x = x.Add(x.Permute(two).Masked(archsimd.Mask64x8FromBits(0xfc)))
+		x = x.Add(x.Permute(four).Masked(archsimd.Mask64x8FromBits(0xf0))).Add(before)
+		before = x.Permute(last)
+		ended := uint8(ends[i>>6] >> (i & 63))
+		x.Compress(archsimd.Mask64x8FromBits(ended)).StoreSlice(to[at:])
+		at += bits.OnesCount8(ended)
+	}
+	archsimd.ClearAVXUpperBits()
 }

@@ -13,7 +13,7 @@ const mostCuts32, mostCuts64 = 32, 12
 
 // cutsWide32 finds the rows that have reached each cut, and lays them out.
 func (v *vec) cutsWide32(from []int32, cuts []int64) int {
-	if !archsimd.X86.AVX512() || len(cuts) > mostCuts32 || len(cuts) == 0 || cuts[0] < math.MinInt32 || cuts[len(cuts)-1] > math.MaxInt32 {
+	if !wide() || len(cuts) > mostCuts32 || len(cuts) == 0 || cuts[0] < math.MinInt32 || cuts[len(cuts)-1] > math.MaxInt32 {
 		return 0
 	}
 	var reached [mostCuts32]uint64
@@ -35,7 +35,7 @@ func (v *vec) cutsWide32(from []int32, cuts []int64) int {
 
 // cutsWide64 is cutsWide32 of numbers of 64 bits.
 func (v *vec) cutsWide64(from []int64, cuts []int64) int {
-	if !archsimd.X86.AVX512() || len(cuts) > mostCuts64 {
+	if !wide() || len(cuts) > mostCuts64 {
 		return 0
 	}
 	var reached [mostCuts64]uint64
@@ -54,6 +54,30 @@ func (v *vec) cutsWide64(from []int64, cuts []int64) int {
 	}
 	archsimd.ClearAVXUpperBits()
 	return done
+}
+
+// sizesWide bounds how far offsets lie apart. Where one of them is negative,
+// which makes differences wrap around, so is the least.
+func sizesWide(off []int32) (span, int) {
+	s := span{math.MaxInt32, 0}
+	if !wide() || len(off) < 17 {
+		return s, 0
+	}
+	done := (len(off) - 1) &^ 15
+	least, most := archsimd.BroadcastInt32x16(math.MaxInt32), archsimd.BroadcastInt32x16(0)
+	for i := 0; i < done; i += 16 {
+		next := archsimd.LoadInt32x16Slice(off[i+1:])
+		size := next.Sub(archsimd.LoadInt32x16Slice(off[i:]))
+		least, most = least.Min(size).Min(next), most.Max(size)
+	}
+	var low, high [16]int32
+	least.Store(&low)
+	most.Store(&high)
+	archsimd.ClearAVXUpperBits()
+	for i := range low {
+		s.low, s.high = min(s.low, int64(low[i])), max(s.high, int64(high[i]))
+	}
+	return s, done
 }
 
 // placesWide looks up the classes of places in a short dictionary, 64 at a

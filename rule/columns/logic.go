@@ -243,11 +243,7 @@ func choose(k rule.Kind) func(w *Worker, v *vec, a []*vec) {
 			})
 		default:
 			v.n, v.span = room(&v.own.n, len(x.n)), x.with(y.span)
-			yes, no := x.n[:len(v.n)], y.n[:len(v.n)]
-			for i := range v.n {
-				take := -int64(c.t[i>>6] >> (i & 63) & 1)
-				v.n[i] = no[i] ^ (yes[i]^no[i])&take
-			}
+			chosen(v.n, c.t, x.n, y.n)
 		}
 	}
 }

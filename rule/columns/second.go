@@ -1,8 +1,6 @@
 package columns
 
 import (
-	"math"
-
 	"minsheng/measure"
 	"minsheng/rule"
 )
@@ -10,7 +8,7 @@ import (
 // measure finds the longest lists of the chunk.
 func (w *Worker) measure() {
 	t := w.table
-	w.longTie, w.sizes = 0, spanOfSizes(t.Households)
+	w.longTie = 0
 	for _, l := range w.ties {
 		if l != nil {
 			w.longTie = max(w.longTie, int(spanOfSizes(l.Offsets[:t.Rows+1]).high))
@@ -34,12 +32,14 @@ func spanOfSizes(off []int32) span {
 	if len(off) < 2 {
 		return span{}
 	}
-	least, most, last := int32(math.MaxInt32), int32(0), off[0]
-	for _, next := range off[1:] {
-		least, most = min(least, next-last), max(most, next-last)
-		last = next
+	s, done := sizesWide(off)
+	last := int64(off[done])
+	for _, next := range off[done+1:] {
+		size := int64(next) - last
+		s.low, s.high = min(s.low, size), max(s.high, size)
+		last = int64(next)
 	}
-	return span{int64(least), int64(most)}
+	return s
 }
 
 // doubtful lists the households of which columns may differ from Eval, because

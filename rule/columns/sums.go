@@ -33,15 +33,7 @@ func sumMapped(w *Worker, v *vec, a []*vec) {
 	}
 	if s, fits := body.span.with(span{}).times(sizes.with(span{})); fits {
 		v.span = s
-		from, to := list.off[0], list.off[v.rows]
-		before := room(&w.sums, int(to-from)+1)
-		running(before, body.n[from:to])
-		last := int64(0)
-		for i, end := range list.off[1 : v.rows+1] {
-			sum := before[end-from]
-			v.n[i] = sum - last
-			last = sum
-		}
+		w.sumSegments(v.n, list.off[:v.rows+1], body.n)
 		return
 	}
 	for i := range v.n {
@@ -65,6 +57,29 @@ func sizeFiltered(w *Worker, v *vec, a []*vec) {
 	before := w.ranks(body.t, list.off)
 	for i := range v.n {
 		v.n[i] = int64(before[i+1] - before[i])
+	}
+}
+
+// sumSegments sums numbers by segments.
+func (w *Worker) sumSegments(to []int64, off []int32, all []int64) {
+	from, end := off[0], off[len(to)]
+	all = all[from:end]
+	if wide() && w.isMembers(off) {
+		if s := w.segments(); s != nil {
+			before := room(&w.sums, len(to)+9)
+			before[0] = 0
+			totalsWide(before[1:], all, s.ends)
+			differences(to, before[1:], before)
+			return
+		}
+	}
+	before := room(&w.sums, len(all)+1)
+	running(before, all)
+	last := int64(0)
+	for i, end := range off[1 : len(to)+1] {
+		sum := before[end-from]
+		to[i] = sum - last
+		last = sum
 	}
 }
 

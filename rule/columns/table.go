@@ -78,9 +78,16 @@ func (t *Table) Members() int {
 // Check reports what would make reading the table unsafe: columns shorter
 // than the rows, or places that lie nowhere.
 func (t *Table) Check() error {
-	for h := range t.Homes() {
-		if t.Households[h] < 0 || t.Households[h] > t.Households[h+1] {
-			return fmt.Errorf("household %d has no members of its own: rows %d to %d", h, t.Households[h], t.Households[h+1])
+	return t.check(spanOfSizes(t.Households))
+}
+
+// check is Check where the sizes of the households are known.
+func (t *Table) check(sizes span) error {
+	if sizes.low < 0 {
+		for h := range t.Homes() {
+			if t.Households[h] > t.Households[h+1] {
+				return fmt.Errorf("household %d has no members of its own: rows %d to %d", h, t.Households[h], t.Households[h+1])
+			}
 		}
 	}
 	if t.Members() > t.Rows || len(t.Households) > 0 && t.Households[0] != 0 {

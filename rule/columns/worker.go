@@ -53,7 +53,8 @@ func (p *Program) NewWorker() *Worker {
 // Load makes a table the one that is asked about. It fails where the table
 // cannot be read safely.
 func (w *Worker) Load(t *Table) error {
-	if err := t.Check(); err != nil {
+	w.sizes = spanOfSizes(t.Households)
+	if err := t.check(w.sizes); err != nil {
 		return err
 	}
 	w.chunk++
