@@ -85,7 +85,9 @@ func (o *Office) Find(ctx context.Context, by By, entry id.ID) (Listed, error) {
 		if err != nil {
 			return err
 		}
-		found, err = listed(ctx, tx, `SELECT `+entryColumns+`, `+markColumns+withMark+` WHERE e.round_id = $1 AND e.entry_id = $2`, string(r.ID), string(entry))
+		in, args := o.inScope(3)
+		found, err = listed(ctx, tx, `SELECT `+entryColumns+`, `+markColumns+withMark+` WHERE e.round_id = $1 AND e.entry_id = $2 AND `+in,
+			append([]any{string(r.ID), string(entry)}, args...)...)
 		if err != nil {
 			return err
 		}
@@ -135,7 +137,7 @@ func (o *Office) Count(ctx context.Context, q Query) (n int64, err error) {
 			return err
 		}
 		q.After = ""
-		where, args, err := q.where(r.ID)
+		where, args, err := q.where(o, r.ID)
 		if err != nil {
 			return err
 		}
@@ -159,7 +161,7 @@ func (o *Office) name(ctx context.Context, tx *store.Tx, entries []Listed) error
 
 // rows reads one entry more than is wanted: is there a next page?
 func (o *Office) rows(ctx context.Context, tx *store.Tx, r Round, q Query) ([]Listed, error) {
-	where, args, err := q.where(r.ID)
+	where, args, err := q.where(o, r.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -209,10 +211,13 @@ func (q Query) check() error {
 	return nil
 }
 
-// where writes the conditions of a query on a round, and their parameters.
-func (q Query) where(round id.ID) (string, []any, error) {
+// where writes the conditions of a query on a round within the scope of an
+// office, and their parameters.
+func (q Query) where(o *Office, round id.ID) (string, []any, error) {
 	var w conditions
 	w.add(`e.round_id = ?`, string(round))
+	in, args := o.inScope(len(w.args) + 1)
+	w.all, w.args = append(w.all, in), append(w.args, args...)
 	for _, c := range []struct{ column, is string }{
 		{"service", q.Service}, {"kind", string(q.Kind)}, {"standing", q.Standing}, {"residence", q.Residence},
 	} {

@@ -116,13 +116,14 @@ func (o *Office) Mark(ctx context.Context, by By, entry id.ID, s Saying) error {
 	})
 }
 
-// entry returns an entry of the lists of now. Faults: ErrNotFound, ErrNoRound.
+// entry returns an entry of the lists of now, within the scope. Faults: ErrNotFound, ErrNoRound.
 func (o *Office) entry(ctx context.Context, q store.Querier, entry id.ID) (Entry, error) {
 	r, err := latest(ctx, q, o.place.Code)
 	if err != nil {
 		return Entry{}, err
 	}
-	e, err := scanEntry(q.QueryRow(ctx, selectEntry, string(r.ID), string(entry)))
+	in, args := o.inScope(3)
+	e, err := scanEntry(q.QueryRow(ctx, selectEntry+` AND `+in, append([]any{string(r.ID), string(entry)}, args...)...))
 	if errors.Is(err, sql.ErrNoRows) {
 		return Entry{}, ErrNotFound
 	}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"sync"
 
+	"minsheng/access"
 	"minsheng/civil"
 	"minsheng/entitle"
 	"minsheng/entitle/snapshot"
@@ -64,10 +65,26 @@ type Office struct {
 	register *people.Register
 	place    *pack.Pack
 	homes    *snapshot.Homes
-
-	mu      sync.Mutex
-	engines map[civil.Date]*entitle.Engine // the latest few days asked for
+	engines  *engines
+	scope    access.Scope // whose entries are there
 }
+
+// Within is the office as somebody sees it whose posts reach no further than a
+// scope: what lies outside is on no list and is not found. The zero Scope
+// reaches nothing. Services name no department yet, so a reach that is bound to
+// one covers no entry.
+func (o *Office) Within(scope access.Scope) *Office {
+	narrower := *o
+	narrower.scope = scope
+	return &narrower
+}
+
+// everywhere is the scope of an Office that nobody has narrowed.
+func everywhere() access.Scope { return access.Scope{{}} }
+
+// inScope is the condition that entries e lie in the scope, for a query whose
+// parameters go on with $first.
+func (o *Office) inScope(first int) (string, []any) { return o.scope.Where("e.area", "''", first) }
 
 // Migrate brings the tables of the area up to date.
 func Migrate(ctx context.Context, db *store.DB) error {
@@ -78,13 +95,24 @@ func Migrate(ctx context.Context, db *store.DB) error {
 	return db.Migrate(ctx, "outreach", files)
 }
 
-// Open brings the tables of the lists up to date and returns their Office.
+// Open brings the tables of the lists up to date and returns their Office, which
+// reaches everybody: hand out Within to people.
 func Open(ctx context.Context, db *store.DB, o Options) (*Office, error) {
 	if err := Migrate(ctx, db); err != nil {
 		return nil, err
 	}
-	return &Office{db: db, register: o.Register, place: o.Place, homes: snapshot.NewHomes(o.Place.Schema()), engines: map[civil.Date]*entitle.Engine{}}, nil
+	return &Office{db: db, register: o.Register, place: o.Place, homes: snapshot.NewHomes(o.Place.Schema()),
+		engines: &engines{of: map[civil.Date]*entitle.Engine{}}, scope: everywhere()}, nil
 }
+
+// engines are those of the latest few days asked for.
+type engines struct {
+	mu sync.Mutex
+	of map[civil.Date]*entitle.Engine // by the first day of their edition
+}
+
+// keptEngines bounds how many days are kept.
+const keptEngines = 4
 
 // engine answers for a day; it is kept for the next who ask.
 func (o *Office) engine(on civil.Date) (*entitle.Engine, error) {
@@ -92,20 +120,19 @@ func (o *Office) engine(on civil.Date) (*entitle.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	o.engines.mu.Lock()
+	defer o.engines.mu.Unlock()
 	from := edition.Span.From
-	if e := o.engines[from]; e != nil {
+	if e := o.engines.of[from]; e != nil {
 		return e, nil
 	}
 	e, err := entitle.New(edition)
 	if err != nil {
 		return nil, err
 	}
-	const kept = 4
-	if len(o.engines) >= kept {
-		clear(o.engines)
+	if len(o.engines.of) >= keptEngines {
+		clear(o.engines.of)
 	}
-	o.engines[from] = e
+	o.engines.of[from] = e
 	return e, nil
 }
