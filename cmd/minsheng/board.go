@@ -55,7 +55,7 @@ func townshipNames(code string) map[string]string {
 // running says how far the match is that waits or runs; nil where none does.
 func (p *premises) running(ctx context.Context) (*web.Running, error) {
 	for _, state := range []job.State{job.Running, job.Waiting} {
-		list, err := p.queue.List(ctx, job.Page{Kind: outreach.MatchKind, State: state, Limit: 10})
+		list, err := p.queue.List(ctx, job.Page{Kind: p.office.MatchKind(), State: state, Limit: 10})
 		if err != nil {
 			return nil, err
 		}

@@ -90,7 +90,7 @@ func (p *premises) work(ctx context.Context) {
 	if _, err := p.queue.Sweep(ctx, by("minsheng job"), time.Now().Add(-keepJobs)); err != nil && ctx.Err() == nil {
 		p.log.Error("old jobs could not be swept", "error", err)
 	}
-	p.queue.Work(ctx, job.Crew{Log: p.log, Does: map[string]job.Handler{outreach.MatchKind: p.office.Matcher(p.shop)}})
+	p.queue.Work(ctx, job.Crew{Log: p.log, Does: map[string]job.Handler{p.office.MatchKind(): p.office.Matcher(p.shop)}})
 }
 
 // nightly orders a match for each night until ctx is done.

@@ -60,7 +60,7 @@ func (t *town) match() string {
 			time.Sleep(5 * time.Millisecond)
 		}
 	}()
-	q.Work(ctx, job.Crew{Poll: time.Millisecond, Does: map[string]job.Handler{outreach.MatchKind: t.office.Matcher(outreach.Workshop{Queue: q, Dir: dir})}})
+	q.Work(ctx, job.Crew{Poll: time.Millisecond, Does: map[string]job.Handler{t.office.MatchKind(): t.office.Matcher(outreach.Workshop{Queue: q, Dir: dir})}})
 	if found, err := q.Find(t.Context(), j); err != nil || found.State != job.Done {
 		t.Fatalf("the match is %s: %s (%v)", found.State, found.Error, err)
 	}

@@ -19,9 +19,10 @@ import (
 	"minsheng/population"
 )
 
-// MatchKind is the kind of jobs that match everybody of a register and keep
-// what is found.
-const MatchKind = "outreach.match"
+// MatchKind is the kind of jobs that match everybody of the register and keep
+// what is found: each place has its own, so that two places on one database do
+// not take each other's.
+func (o *Office) MatchKind() string { return "outreach.match." + o.place.Code }
 
 // matching is the load of such a job.
 type matching struct {
@@ -35,7 +36,7 @@ var ErrNobody = fault.New(fault.Conflict, "outreach.nobody", lang.Text{
 // Order is a match of everybody as of a day, as soon as somebody works on it.
 // While one waits or runs, ordering another is ordering the same.
 func (o *Office) Order(on civil.Date) job.Order {
-	return job.Order{Kind: MatchKind, Key: o.place.Code, Load: matching{on}, Attempts: 4}
+	return job.Order{Kind: o.MatchKind(), Key: "now", Load: matching{on}, Attempts: 4}
 }
 
 // Nightly is the next match at an hour and minute of the clocks in China after
@@ -48,7 +49,7 @@ func (o *Office) Nightly(after time.Time, hour, minute int) job.Order {
 		at = at.Add(24 * time.Hour)
 	}
 	on := civil.FromTime(at)
-	return job.Order{Kind: MatchKind, Key: o.place.Code + " " + on.String(), Once: true, Load: matching{on}, At: at, Attempts: 4}
+	return job.Order{Kind: o.MatchKind(), Key: on.String(), Once: true, Load: matching{on}, At: at, Attempts: 4}
 }
 
 // Workshop is where matches of a register are worked on.
@@ -157,7 +158,7 @@ func (m *matchRun) snapshot(ctx context.Context) error {
 	}
 	m.run.Tell("snapshot", 0, int64(total.Residents))
 	n, err := snapshot.Write(ctx, m.register, snapshot.Plan{By: m.run.By(), Root: growing, Receive: m.Receive,
-		Spec: population.Spec{Pack: m.place.Code, Schema: m.place.Schema(), On: m.on, Generator: "minsheng " + MatchKind, Note: m.Note, Received: m.Received},
+		Spec: population.Spec{Pack: m.place.Code, Schema: m.place.Schema(), On: m.on, Generator: "minsheng outreach", Note: m.Note, Received: m.Received},
 		Tell: func(n int) { m.run.Tell("snapshot", int64(n), int64(total.Residents)) }})
 	if err != nil {
 		return err

@@ -49,7 +49,7 @@ func matchUntilKilled(url, keyFile, dir, percent string) {
 	n, err := strconv.Atoi(percent)
 	must(err)
 	q.Work(ctx, job.Crew{Lease: 300 * time.Millisecond, Poll: 10 * time.Millisecond,
-		Does: map[string]job.Handler{outreach.MatchKind: office.Matcher(shop(q, dir, uint32(n)))}})
+		Does: map[string]job.Handler{office.MatchKind(): office.Matcher(shop(q, dir, uint32(n)))}})
 }
 
 // killed is a match that is killed where it has come to a certain point.
@@ -212,7 +212,7 @@ func TestAnEmptyRegisterIsNotMatched(t *testing.T) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		q.Work(ctx, job.Crew{Poll: time.Millisecond, Does: map[string]job.Handler{outreach.MatchKind: town.office.Matcher(shop(q, t.TempDir(), 50))}})
+		q.Work(ctx, job.Crew{Poll: time.Millisecond, Does: map[string]job.Handler{town.office.MatchKind(): town.office.Matcher(shop(q, t.TempDir(), 50))}})
 	}()
 	for state := job.Waiting; state == job.Waiting || state == job.Running; {
 		found, err := q.Find(t.Context(), j)
@@ -234,10 +234,10 @@ func TestAnEmptyRegisterIsNotMatched(t *testing.T) {
 func TestANightlyMatchIsOrderedForTheNextNightInChina(t *testing.T) {
 	town := newTown(t, storetest.SQLite(t), 0)
 	for after, want := range map[string]string{
-		"2026-11-21T18:29:59.000000Z": "2026-11-21T18:30:00.000000Z 330502 2026-11-22",
-		"2026-11-21T18:30:00.000000Z": "2026-11-22T18:30:00.000000Z 330502 2026-11-23",
-		"2026-11-22T17:00:00.000000Z": "2026-11-22T18:30:00.000000Z 330502 2026-11-23",
-		"2026-12-31T15:00:00.000000Z": "2026-12-31T18:30:00.000000Z 330502 2027-01-01",
+		"2026-11-21T18:29:59.000000Z": "2026-11-21T18:30:00.000000Z 2026-11-22",
+		"2026-11-21T18:30:00.000000Z": "2026-11-22T18:30:00.000000Z 2026-11-23",
+		"2026-11-22T17:00:00.000000Z": "2026-11-22T18:30:00.000000Z 2026-11-23",
+		"2026-12-31T15:00:00.000000Z": "2026-12-31T18:30:00.000000Z 2027-01-01",
 	} {
 		at, err := store.ParseStamp(after)
 		if err != nil {

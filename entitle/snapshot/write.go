@@ -24,6 +24,10 @@ type Plan struct {
 // File takes a household that lives in an area.
 type File func(area string, h *population.Home) error
 
+// pageHomes is how many households are read at a time: reading people writes
+// the journal, and other writers wait meanwhile.
+const pageHomes = 200
+
 // Write writes the register, or an area of it, as of the day of the plan, page
 // by page in the order of the households' ids, and returns how many people it
 // has written. Where it fails, nothing is left. Fault: population.ErrExists.
@@ -33,7 +37,7 @@ func Write(ctx context.Context, register *people.Register, p Plan) (n int, err e
 	if p.Receive != nil {
 		add, flush = p.Receive(files.Add)
 	}
-	page := people.Page{Area: p.Area, Limit: 500}
+	page := people.Page{Area: p.Area, Limit: pageHomes}
 	for {
 		list, err := register.Households(ctx, p.By, page, p.On)
 		if err == nil && len(list) == 0 {
