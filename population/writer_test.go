@@ -107,13 +107,19 @@ func TestDamagedFilesAreReadOrRefusedButNeverCrash(t *testing.T) {
 	s := testSchema(t)
 	chance := rand.New(rand.NewPCG(9, 10))
 	dir := written(t, s, homes(s, chance, 40))
-	name := dir + "/part-0000.parquet"
+	damage(t, s, dir+"/part-0000.parquet", 300, chance)
+	damage(t, s, dir+"/received-0000.parquet", 100, chance)
+}
+
+// damage changes a file again and again; each time it is read or refused.
+func damage(t *testing.T, s *rule.Schema, name string, times int, chance *rand.Rand) {
+	t.Helper()
 	whole, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	refused := 0
-	for range 300 {
+	dir, refused := filepath.Dir(name), 0
+	for range times {
 		damaged := append([]byte{}, whole...)
 		for range 1 + chance.IntN(3) {
 			damaged[chance.IntN(len(damaged))] ^= byte(1 + chance.IntN(255))
@@ -131,8 +137,12 @@ func TestDamagedFilesAreReadOrRefusedButNeverCrash(t *testing.T) {
 		}
 	}
 	if refused == 0 {
-		t.Error("no damage was noticed")
+		t.Errorf("%s: no damage was noticed", name)
 	}
+	if err := os.WriteFile(name, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	resealed(t, dir, s)
 }
 
 // resealed lists the files of a folder as if they were meant to be so.

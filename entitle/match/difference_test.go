@@ -57,29 +57,11 @@ func changesOf(t testing.TB, before, after Side) []Change {
 	return all
 }
 
-// on is the edition of a pack on a day, with other values where they are given.
+// on is the edition of Wuxing's pack on a day, with other values where they are
+// given.
 func on(t testing.TB, day civil.Date, values ...string) *pack.Edition {
 	t.Helper()
-	p := edition(t, "330502").Pack
-	var err error
-	var what []pack.Supposed
-	for _, v := range values {
-		one, err := pack.ParseSupposed(v)
-		if err != nil {
-			t.Fatal(err)
-		}
-		what = append(what, one)
-	}
-	if len(what) > 0 {
-		if p, err = p.Suppose(what...); err != nil {
-			t.Fatal(err)
-		}
-	}
-	e, err := p.On(day)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return e
+	return editionWith(t, edition(t, "330502").Pack, day, values...)
 }
 
 // edited is a town a while later: facts are other ones, people and households

@@ -157,6 +157,36 @@ func TestWhatAMemberReceivesForTheHouseholdTheHouseholdReceivesOnce(t *testing.T
 	}
 }
 
+// A list says all of its services anew: nothing of an earlier one is left in
+// what a run takes from earlier results.
+func TestAnotherListCountsWhereEarlierResultsAreTaken(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir+"/old.csv", "person_id,service,amount\nh1a,old-age-allowance,100\nh1b,dibao,500\n")
+	put(t, dir+"/new.csv", "person_id,service,amount\nh2a,old-age-allowance,90\ngone,old-age-allowance,80\n")
+	p := Plan{Edition: edition(t, "330502"), On: today, People: small(t), Out: dir + "/old", Received: dir + "/old.csv"}
+	ran(t, p)
+	p.Received, p.Out = dir+"/new.csv", dir+"/all"
+	ran(t, p)
+	p.Since, p.Out = dir+"/old", dir+"/some"
+	report := ran(t, p)
+	sameFolder(t, dir+"/all/330502", dir+"/some/330502")
+	if c := report.Counties[0]; c.Partly != 1 || c.Copied != 0 {
+		t.Errorf("%d parts are taken partly and %d copied, want the one partly", c.Partly, c.Copied)
+	}
+	p.Since, p.Out = dir+"/some", dir+"/again"
+	report = ran(t, p)
+	if c := report.Counties[0]; c.Copied != 1 {
+		t.Errorf("%d parts are copied though nothing changed", c.Copied)
+	}
+	var gone []string
+	for one := range report.Lists.Elsewhere() {
+		gone = append(gone, one.Person)
+	}
+	if diff := cmp.Diff([]string{"gone"}, gone); diff != "" {
+		t.Errorf("who is elsewhere, where parts were copied: %s", diff)
+	}
+}
+
 func TestWhoIsOnAListAndNotAmongTheResidentsIsNamedAndStopsNothing(t *testing.T) {
 	dir := t.TempDir()
 	put(t, dir+"/a.csv", "person_id,household_id,service\nh1a,,old-age-allowance\ngone,,old-age-allowance\n")

@@ -12,7 +12,7 @@ import (
 )
 
 // editionWith is the edition of a day with other values of parameters.
-func editionWith(t *testing.T, p *pack.Pack, on civil.Date, values ...string) *pack.Edition {
+func editionWith(t testing.TB, p *pack.Pack, on civil.Date, values ...string) *pack.Edition {
 	t.Helper()
 	var what []pack.Supposed
 	for _, v := range values {

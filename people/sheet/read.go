@@ -47,22 +47,23 @@ func Read(r io.Reader, f Format, c *people.Catalogue, o Options) (people.Batch, 
 
 // gather reads all rows of a file that may have the given columns.
 func gather(r io.Reader, f Format, c *people.Catalogue, o Options, all []column) (*gatherer, error) {
-	var src source
-	var err error
-	switch f {
-	case CSV:
-		src, err = openCSV(r)
-	case XLSX:
-		src, err = openXLSX(r)
-	default:
-		err = ErrFormat
-	}
+	src, err := open(r, f)
 	if err != nil {
 		return nil, err
 	}
 	g := &gatherer{catalogue: c, options: o, all: all, homes: map[string]*gathered{}, refs: map[string]int{},
 		bad: map[int]bool{}, byRow: map[int]*rowReader{}}
 	return g, g.rows(src)
+}
+
+func open(r io.Reader, f Format) (source, error) {
+	switch f {
+	case CSV:
+		return openCSV(r)
+	case XLSX:
+		return openXLSX(r)
+	}
+	return nil, ErrFormat
 }
 
 // gatherer puts rows together to households.
@@ -77,6 +78,10 @@ type gatherer struct {
 	report    Report
 	bad       map[int]bool // rows with a problem
 	byRow     map[int]*rowReader
+	// each takes one row after the other where rows are not put together; nothing
+	// of them is kept.
+	each func(*rowReader)
+	once *rowReader // the reader that each is given
 }
 
 // gathered is one household so far.
@@ -149,8 +154,11 @@ func (g *gatherer) head(cells []cell) ([]*column, error) {
 }
 
 func (g *gatherer) row(row int, cells []cell) {
-	r := &rowReader{areas: g.options.Areas, row: row, facts: map[string]people.Value{}, homes: map[string]people.Value{},
-		wrong: map[int]*fault.Error{}, homeCol: map[string]int{}}
+	if g.each != nil {
+		g.pass(row, cells)
+		return
+	}
+	r := newRowReader(g.options.Areas, row)
 	r.read(g.columns, cells)
 	if ref := r.m.Ref; ref != "" {
 		if _, twice := g.refs[ref]; twice {
@@ -169,8 +177,27 @@ func (g *gatherer) row(row int, cells []cell) {
 		h.facts[name] = v
 	}
 	h.rows = append(h.rows, r)
+	g.cells(r)
+}
+
+// pass reads a row and forgets it.
+func (g *gatherer) pass(row int, cells []cell) {
+	if g.once == nil {
+		g.once = newRowReader(g.options.Areas, row)
+	}
+	r := g.once
+	r.row = row
+	clear(r.facts)
+	clear(r.wrong)
+	r.read(g.columns, cells)
+	g.cells(r)
+	g.each(r)
+}
+
+// cells reports what is wrong in the cells of a row.
+func (g *gatherer) cells(r *rowReader) {
 	for _, i := range slices.Sorted(maps.Keys(r.wrong)) {
-		g.problem(row, i, r.wrong[i])
+		g.problem(r.row, i, r.wrong[i])
 	}
 }
 

@@ -46,27 +46,29 @@ var (
 // of population files, never citizen numbers. Where one cell is wrong there are
 // no receipts. Faults of whole files are those of Read.
 func ReadReceived(r io.Reader, f Format, services []Payable) ([]Receipt, Report, error) {
-	columns := receiptColumns(services)
-	g, err := gather(r, f, nil, Options{}, columns)
+	src, err := open(r, f)
 	if err != nil {
 		return nil, Report{}, err
 	}
-	at := placesOf{columns: g.columns}
+	l := &receiptList{gatherer: gatherer{all: receiptColumns(services), bad: map[int]bool{}}, forHousehold: map[string]bool{}, first: map[receiptKey]int{}}
+	for _, s := range services {
+		l.forHousehold[s.Code.Code] = s.ForHousehold
+	}
+	l.each = l.take
+	if err := l.rows(src); err != nil {
+		return nil, Report{}, err
+	}
+	at := placesOf{columns: l.columns}
 	if at.column("person_id") < 0 && at.column("household_id") < 0 {
 		return nil, Report{}, headFault(-1, "缺少“人员编号”一列（按户享受的，可以是“户编号”）", "the column \"person id\" (person_id) is missing (for what households receive \"household id\" will do)")
 	}
-	forHousehold := map[string]bool{}
-	for _, s := range services {
-		forHousehold[s.Code.Code] = s.ForHousehold
+	sortProblems(l.report.Problems)
+	if len(l.bad) > 0 {
+		l.report.LeftOut = l.seen
+		return nil, l.report, nil
 	}
-	list := g.receipts(at, forHousehold)
-	sortProblems(g.report.Problems)
-	if len(g.bad) > 0 {
-		g.leaveOut(func(*gathered) bool { return false })
-		return nil, g.report, nil
-	}
-	g.report.Taken = len(list)
-	return list, g.report, nil
+	l.report.Taken = len(l.list)
+	return l.list, l.report, nil
 }
 
 // receiptColumns are the columns of a list.
@@ -123,34 +125,39 @@ func setPer(r *rowReader, c cell) {
 	r.facts["per"] = people.OfText(code)
 }
 
-// receipts makes the list and reports rows that name nobody or stand twice.
-func (g *gatherer) receipts(at placesOf, forHousehold map[string]bool) []Receipt {
-	type key struct{ person, household, service string }
-	first := map[key]int{}
-	var list []Receipt
-	for _, h := range g.order {
-		for _, r := range h.rows {
-			one := r.receipt()
-			if g.bad[r.row] {
-				continue
-			}
-			if one.Person == "" && (one.Household == "" || !forHousehold[one.Service]) {
-				g.problem(r.row, at.column("person_id"), ErrNobody)
-				continue
-			}
-			k := key{one.Person, one.Household, one.Service}
-			if one.Person != "" {
-				k.household = ""
-			}
-			if before := first[k]; before > 0 {
-				g.problem(r.row, at.column("service"), twiceSince(before))
-				continue
-			}
-			first[k] = r.row
-			list = append(list, one)
-		}
+// receiptList takes the rows of a list as they come.
+type receiptList struct {
+	gatherer
+	forHousehold map[string]bool // by service
+	first        map[receiptKey]int
+	list         []Receipt
+	seen         []int // rows with data
+}
+
+// receiptKey is what may stand in one row only.
+type receiptKey struct{ person, household, service string }
+
+// take takes one row, and reports one that names nobody or stands twice.
+func (l *receiptList) take(r *rowReader) {
+	l.seen = append(l.seen, r.row)
+	if l.bad[r.row] {
+		return
 	}
-	return list
+	one, at := r.receipt(), placesOf{columns: l.columns}
+	if one.Person == "" && (one.Household == "" || !l.forHousehold[one.Service]) {
+		l.problem(r.row, at.column("person_id"), ErrNobody)
+		return
+	}
+	key := receiptKey{one.Person, one.Household, one.Service}
+	if one.Person != "" {
+		key.household = ""
+	}
+	if before := l.first[key]; before > 0 {
+		l.problem(r.row, at.column("service"), twiceSince(before))
+		return
+	}
+	l.first[key] = r.row
+	l.list = append(l.list, one)
 }
 
 func twiceSince(row int) *fault.Error {

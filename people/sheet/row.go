@@ -27,6 +27,11 @@ type linkCell struct {
 	column int
 }
 
+func newRowReader(areas people.Areas, row int) *rowReader {
+	return &rowReader{areas: areas, row: row, facts: map[string]people.Value{}, homes: map[string]people.Value{},
+		wrong: map[int]*fault.Error{}, homeCol: map[string]int{}}
+}
+
 func (r *rowReader) fail(e *fault.Error) {
 	if e != nil && r.wrong[r.at] == nil {
 		r.wrong[r.at] = e
