@@ -9,8 +9,8 @@ import (
 // Below is a value that is worse for residents than that of a pack above
 // (降低标准).
 type Below struct {
-	Pack string     `json:"pack"` // above
-	Is   rule.Value `json:"-"`    // the value there
+	Pack string     // that says the value
+	Is   rule.Value // the value there
 }
 
 // Below lists the packs above whose value of a parameter is better for
@@ -27,22 +27,26 @@ func (e *Edition) Below(name string) []Below {
 			continue // what stands under a supposition is the same place
 		}
 		there := above.paramOn(name, e.Span.From)
-		if v, found := better(there, own); found {
-			all = append(all, Below{above.Code, v})
+		r := better(there, own)
+		if r == nil || slices.ContainsFunc(all, func(b Below) bool { return b.Pack == r.Cite.Pack }) {
+			continue // inherited: its own pack has said it
 		}
+		all = append(all, Below{r.Cite.Pack, r.Value})
 	}
 	return all
 }
 
-// better returns a value of there that is better than own's in the same case.
-func better(there, own *rule.Param) (rule.Value, bool) {
-	for _, r := range there.Rows {
+// better returns a row of there that is better than own's in the same case, or
+// nil.
+func better(there, own *rule.Param) *rule.Row {
+	for i := range there.Rows {
+		r := &there.Rows[i]
 		for _, mine := range own.Rows {
 			comparable := len(there.By) == 0 || slices.Equal(there.By, own.By) && meet(r.When, mine.When)
 			if comparable && worse(mine.Value, r.Value, own.Better) {
-				return r.Value, true
+				return r
 			}
 		}
 	}
-	return rule.Value{}, false
+	return nil
 }

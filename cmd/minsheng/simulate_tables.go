@@ -61,6 +61,7 @@ func (c *console) simulated(r *simulate.Result) []*simTable {
 		all = append(all, c.netTable(r, by))
 	}
 	all = append(all, c.kindTable("losers", lang.Text{ZH: "谁吃亏", EN: "Who loses"}, r.Losers), c.kindTable("winners", lang.Text{ZH: "谁得益", EN: "Who wins"}, r.Winners))
+	all = append(all, c.doubtTable(r))
 	for _, by := range simulate.Dimensions()[1:] {
 		all = append(all, c.cellTable(r, by))
 	}
@@ -69,9 +70,13 @@ func (c *console) simulated(r *simulate.Result) []*simTable {
 
 func (c *console) changeTable(r *simulate.Result) *simTable {
 	t := &simTable{file: "changes", title: lang.Text{ZH: "改了什么", EN: "What is changed"}, heads: []lang.Text{
-		{ZH: "参数", EN: "parameter"}, {ZH: "名称", EN: "name"}, {ZH: "原来", EN: "before"}, {ZH: "改为", EN: "after"}, {ZH: "周期", EN: "per"}}}
+		{ZH: "参数", EN: "parameter"}, {ZH: "名称", EN: "name"}, {ZH: "原来", EN: "before"}, {ZH: "改为", EN: "after"}, {ZH: "周期", EN: "per"}, {ZH: "低于上级", EN: "worse than above"}}}
 	for _, p := range r.Changes {
-		t.row(p.Name, c.say(p.Label), c.paramValues(p.Before), c.paramValues(p.After), c.say(perWords[p.Per]))
+		var below []string
+		for _, b := range p.Below {
+			below = append(below, b.Pack+" "+b.Is)
+		}
+		t.row(p.Name, c.say(p.Label), c.paramValues(p.Before), c.paramValues(p.After), c.say(perWords[p.Per]), strings.Join(below, ", "))
 	}
 	return t
 }
@@ -201,6 +206,16 @@ func (c *console) kindTable(file string, title lang.Text, kinds []simulate.Kind)
 			household, why = k.Examples[0].Household, c.say(k.Examples[0].Why)
 		}
 		t.row(name, c.say(fareWords[k.Move]), c.say(k.Who), k.Count, k.Change.Year, household, why)
+	}
+	return t
+}
+
+// doubtTable is what would have to be known.
+func (c *console) doubtTable(r *simulate.Result) *simTable {
+	t := &simTable{file: "doubts", title: lang.Text{ZH: "说不清的缺什么（改后）", EN: "What is missing (after)"}, long: true,
+		heads: []lang.Text{{ZH: "服务", EN: "service"}, {ZH: "缺的", EN: "missing"}, {ZH: "名称", EN: "name"}, {ZH: "数量", EN: "answers"}, {ZH: "由谁公布", EN: "who publishes it"}}}
+	for _, d := range r.Doubts {
+		t.row(c.say(d.Name), d.Lack, c.say(d.Label), d.Count, c.say(d.Decided))
 	}
 	return t
 }

@@ -87,7 +87,7 @@ type spots struct {
 func (f *facts) person(row int, s *spots) {
 	h := f.home[row]
 	s.at = append(s.at[:0], placeAll, int(f.decile[h]), int(f.residence[h]), int(f.age[row]))
-	s.groups(f.groups, row)
+	s.groups(f.groups[row])
 	s.area = f.area[h]
 }
 
@@ -98,26 +98,14 @@ func (f *facts) household(h int, s *spots) {
 	for bands := f.homeAges[h]; bands != 0; bands &= bands - 1 {
 		s.at = append(s.at, placeAge+bits.TrailingZeros8(bands))
 	}
-	s.groups(f.homeGroups, h)
+	s.groups(f.homeGroups[h])
 	s.area = f.area[h]
 }
 
-func (s *spots) groups(of [][]uint64, row int) {
-	for g, in := range of {
-		if in[row>>6]>>(row&63)&1 == 1 {
-			s.at = append(s.at, placeGroup+g)
-		}
+func (s *spots) groups(in uint64) {
+	for ; in != 0; in &= in - 1 {
+		s.at = append(s.at, placeGroup+trailing(in))
 	}
-}
-
-// mask is the groups of a person or household as bits, those from the 64th on
-// left out.
-func mask(of [][]uint64, row int) uint64 {
-	var m uint64
-	for g, in := range of[:min(len(of), 64)] {
-		m |= in[row>>6] >> (row & 63) & 1 << g
-	}
-	return m
 }
 
 // examplesKept is how many households stand for a kind.

@@ -107,11 +107,11 @@ type facts struct {
 	home       []int32 // of each member
 	decile     []uint8 // of each household: its place
 	residence  []uint8
-	area       []int32 // place among areas
-	age        []uint8 // of each member: its place
-	homeAges   []uint8 // of each household: the bands of its members, as bits
-	groups     [][]uint64
-	homeGroups [][]uint64   // households with a member in the group
+	area       []int32      // place among areas
+	age        []uint8      // of each member: its place
+	homeAges   []uint8      // of each household: the bands of its members, as bits
+	groups     []uint64     // of each member: the groups as bits
+	homeGroups []uint64     // of each household: those of its members
 	people     table[int64] // how many stand at each place
 	homes      table[int64]
 }
@@ -174,14 +174,16 @@ func (r *reader) readGroups(f *facts) error {
 	if err := r.worker.Load(f.table); err != nil {
 		return err
 	}
-	f.groups, f.homeGroups = f.groups[:0], f.homeGroups[:0]
+	f.groups, f.homeGroups = slices.Grow(f.groups[:0], len(f.home))[:len(f.home)], slices.Grow(f.homeGroups[:0], f.table.Homes())[:f.table.Homes()]
+	clear(f.groups)
+	clear(f.homeGroups)
 	for g := range r.groups {
 		in := r.worker.Truth(g).True
-		of := make([]uint64, (f.table.Homes()+63)/64)
 		for row, h := range f.home {
-			of[h>>6] |= in[row>>6] >> (row & 63) & 1 << (h & 63)
+			bit := in[row>>6] >> (row & 63) & 1 << g
+			f.groups[row] |= bit
+			f.homeGroups[h] |= bit
 		}
-		f.groups, f.homeGroups = append(f.groups, slices.Clone(in[:(len(f.home)+63)/64])), append(f.homeGroups, of)
 	}
 	return nil
 }

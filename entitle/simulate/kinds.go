@@ -110,7 +110,7 @@ func (s *Simulation) kind(key kindKey, of *kind, why *why) (Kind, error) {
 		add(ageWords(k.Age))
 	}
 	for g, group := range s.whole[0].Edition.Groups {
-		if g < 64 && key.groups>>g&1 == 1 {
+		if key.groups>>g&1 == 1 {
 			k.Groups = append(k.Groups, group.ID)
 			add(group.Name)
 		}

@@ -344,3 +344,60 @@ func TestASumThatDoesNotFitIsRefused(t *testing.T) {
 		t.Errorf("the sum was taken: %v", err)
 	}
 }
+
+func TestWhatIsMissingIsWhatTheEngineSays(t *testing.T) {
+	p := realPack(t, "330502")
+	homes := crowd(p.Schema(), 100, 20, 14)
+	before, after := scenarios(t, p, []string{"dibao.line=1000", "dibao.line=1200"})
+	r := run(t, before, after, written(t, p.Schema(), homes))
+	g := engineOf(t, Scenario{after.Edition.Only("dibao"), today})
+	want := map[string]int64{}
+	for _, h := range homes {
+		if err := g.Infer(today, h); err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range g.For(today, h).Answers {
+			if a.Service.ID != "dibao" {
+				continue
+			}
+			names := map[string]bool{}
+			for _, m := range a.Missing {
+				m.Person = ""
+				names[m.Name()] = true
+			}
+			for name := range names {
+				want[name]++
+			}
+		}
+	}
+	got := map[string]int64{}
+	for _, d := range r.Doubts {
+		if d.Service == "dibao" {
+			got[d.Lack] = d.Count
+			if d.Label.IsZero() {
+				t.Errorf("%s has no name", d.Lack)
+			}
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" || len(want) == 0 {
+		t.Errorf("(-engine +columns): %s", diff)
+	}
+}
+
+func TestAValueWorseThanThatAboveIsNamed(t *testing.T) {
+	p := realPack(t, "330502")
+	dir := written(t, p.Schema(), crowd(p.Schema(), 10, 15, 15))
+	for _, c := range []struct {
+		set  string
+		want []Floor
+	}{
+		{"elder.old_age_allowance_age=85", []Floor{{"000000", "80"}}},
+		{"elder.old_age_allowance_age=75", nil},
+		{"family.only_child_award=99", []Floor{{"330000", "100.00"}}},
+	} {
+		r := run(t, supposed(t, p), supposed(t, p, c.set), dir)
+		if diff := cmp.Diff(c.want, r.Changes[0].Below); diff != "" {
+			t.Errorf("%s: %s", c.set, diff)
+		}
+	}
+}

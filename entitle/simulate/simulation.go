@@ -242,6 +242,9 @@ const (
 	incomeName = "income_month"
 )
 
+// mostGroups is how many groups a mask has room for.
+const mostGroups = 64
+
 func newTold(before Scenario) (*told, error) {
 	schema := before.Edition.Pack.Schema()
 	of := func(e rule.Entity, name string, form rule.Form) *rule.Attribute {
@@ -254,6 +257,9 @@ func newTold(before Scenario) (*told, error) {
 	t := &told{on: before.On, areas: &areas{at: map[string]int32{}},
 		birth: of(rule.OfPerson, birthName, rule.FormDate), area: of(rule.OfHousehold, areaName, rule.FormArea),
 		urban: of(rule.OfHousehold, urbanName, rule.FormBool), income: of(rule.OfHousehold, incomeName, rule.FormMoney)}
+	if n := len(before.Edition.Groups); n > mostGroups {
+		return nil, fmt.Errorf("%s has %d groups: %d can be told apart", before.Edition.Pack.Code, n, mostGroups)
+	}
 	var rules []*rule.Expr
 	for _, g := range before.Edition.Groups {
 		t.groups, rules = append(t.groups, g.ID), append(rules, g.Expr)

@@ -133,9 +133,9 @@ func (w *worker) sort(k, row int, how move, f *facts, by Cost) {
 	home := row
 	if k >= 0 && w.pairs[k].service().For == rule.OfPerson {
 		home = int(f.home[row])
-		key.age, key.groups = f.age[row], mask(f.groups, row)
+		key.age, key.groups = f.age[row], f.groups[row]
 	} else {
-		key.groups = mask(f.homeGroups, row)
+		key.groups = f.homeGroups[row]
 	}
 	key.residence = f.residence[home]
 	of := w.account.kinds[key]
