@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -31,12 +32,18 @@ func pictures() []picture {
 // TestPicturesForTheDocs draws the pictures in docs/pictures anew:
 //
 //	MINSHENG_PICTURES=../docs/pictures go test -run PicturesForTheDocs ./web
+//
+// With MINSHENG_DEMO, the address of a demo that runs, it draws the board.
 func TestPicturesForTheDocs(t *testing.T) {
 	dir := os.Getenv("MINSHENG_PICTURES")
 	if dir == "" {
 		t.Skip("skipped: MINSHENG_PICTURES names no folder for pictures")
 	}
 	ctx := browser(t)
+	if demo := os.Getenv("MINSHENG_DEMO"); demo != "" {
+		drawBoard(t, ctx, demo, dir)
+		return
+	}
 	server := httptest.NewServer(testPortal(t))
 	defer server.Close()
 	for _, picture := range pictures() {
@@ -46,12 +53,37 @@ func TestPicturesForTheDocs(t *testing.T) {
 		} else {
 			open(t, ctx, server.URL, pageAddresses[picture.page], picture.look)
 		}
-		png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-		if err != nil {
-			t.Fatal(err)
+		capture(t, ctx, filepath.Join(dir, picture.name+".png"))
+	}
+}
+
+// drawBoard draws the pages of the board, of a demo that runs.
+func drawBoard(t *testing.T, ctx context.Context, demo, dir string) {
+	t.Helper()
+	wide, narrow := look{"", 1280, "zh.light"}, look{"", 375, "zh.light"}
+	for _, picture := range []picture{{"board-1280", "board", wide}, {"missed-1280", "missed", wide}, {"missed-375", "missed", narrow}, {"missed-dark-1280", "missed", look{"", 1280, "zh.dark"}},
+		{"missed-service-1280", "missed-service", wide}, {"whatif-1280", "whatif-moved", wide}, {"whatif-375", "whatif-moved", narrow}, {"whatif-en-1280", "whatif-moved", look{"", 1280, "en.light"}}, {"memo-1280", "memo", wide}} {
+		open(t, ctx, demo, boardAddresses[picture.page], picture.look)
+		if picture.look == wide && picture.page != "memo" {
+			if err := chromedp.Do(ctx, chromedp.EmulateViewport(1280, 1500)); err != nil {
+				t.Fatal(err)
+			}
 		}
-		if err := os.WriteFile(filepath.Join(dir, picture.name+".png"), png, 0o644); err != nil {
-			t.Fatal(err)
-		}
+		capture(t, ctx, filepath.Join(dir, picture.name+".png"))
+	}
+	open(t, ctx, demo, "/board", wide)
+	postTo(t, ctx, "/board/persons", "main.page-missed", asked("purpose", "notify", "note", "七月走访"))
+	capture(t, ctx, filepath.Join(dir, "persons-1280.png"))
+}
+
+// capture keeps what the window shows.
+func capture(t *testing.T, ctx context.Context, file string) {
+	t.Helper()
+	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, png, 0o644); err != nil {
+		t.Fatal(err)
 	}
 }

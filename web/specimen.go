@@ -29,7 +29,7 @@ func specimenPairs() Pairs {
 }
 
 func specimenSway() Sway {
-	return Sway{Title: zhen("样例图：谁多得谁少得（数字为样例）", "A specimen: who gains and who loses"), Name: zhen("收入分组", "Income"), Unit: zhen("人", "persons"), Loses: zhen("少得", "Lose"), Gains: zhen("多得", "Gain"), Unsure: zhen("说不准", "not known"),
+	return Sway{Title: zhen("样例图：谁多得谁少得（数字为样例）", "A specimen: who gains and who loses"), Name: zhen("收入分组", "Income"), Unit: zhen("人", "persons"), Loses: zhen("少得", "Lose"), Gains: zhen("多得", "Gain"), Unsure: zhen("说不清", "not known"),
 		Rows: []SwayRow{{Name: zhen("最低 10%", "Lowest tenth"), Gain: 900, Lose: 20}, {Name: zhen("最高 10%", "Highest tenth"), Gain: 40, Lose: 210, Unsure: 15}}}
 }
 
