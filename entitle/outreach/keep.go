@@ -41,18 +41,43 @@ func (o *Office) Keep(ctx context.Context, by By, f Found) (Round, error) {
 	if err := k.begin(ctx, by); err != nil {
 		return Round{}, err
 	}
-	if k.round.Current {
-		return k.round, o.forget(ctx, by, f.Tell)
-	}
-	for _, step := range []func(context.Context, By) error{k.list, k.carryOver, k.finish} {
-		if err := step(ctx, by); err != nil {
+	for !k.round.Current {
+		err := k.goOn(ctx, by)
+		if errors.Is(err, errMoved) {
+			err = k.resume(ctx)
+		}
+		if err != nil {
 			return Round{}, err
 		}
 	}
-	if err := o.forget(ctx, by, f.Tell); err != nil {
-		return Round{}, err
+	return k.round, o.forget(ctx, by, f.Tell)
+}
+
+// errMoved says that somebody else keeps the same run, and is ahead: a worker
+// whose job was taken over, and does not know yet.
+var errMoved = errors.New("somebody else keeps the same run")
+
+// goOn brings the round from where it is to the end.
+func (k *keeping) goOn(ctx context.Context, by By) error {
+	for _, step := range []func(context.Context, By) error{k.list, k.carryOver, k.finish} {
+		if err := step(ctx, by); err != nil {
+			return err
+		}
 	}
-	return o.Latest(ctx)
+	return k.resume(ctx)
+}
+
+// resume reads how far the round is by now. Fault: ErrStale, where a newer run
+// has taken its place.
+func (k *keeping) resume(ctx context.Context) error {
+	return k.db.Read(ctx, func(s *store.Snap) (err error) {
+		k.round, err = scanRound(s.QueryRow(ctx, findRound, string(k.round.ID)), &k.part, &k.row)
+		k.entries = k.round.Entries
+		if errors.Is(err, sql.ErrNoRows) {
+			return ErrStale
+		}
+		return err
+	})
 }
 
 // county is the people of a county and what was found in them.
@@ -133,30 +158,37 @@ func (k *keeping) open(dir string) (county, []byte, error) {
 // begin finds the round of the same run, or makes one.
 func (k *keeping) begin(ctx context.Context, by By) error {
 	return k.db.Write(ctx, by, func(tx *store.Tx) error {
-		r, err := scanRound(tx.QueryRow(ctx, findSource, k.place.Code, k.source), &k.part, &k.row)
+		err := k.find(ctx, tx)
 		if err == nil {
-			k.round, k.entries = r, r.Entries
-			tx.Note("outreach.keeping", "", fmt.Sprintf("round %s again, from part %d", r.ID, k.part))
+			tx.Note("outreach.keeping", "", fmt.Sprintf("round %s again, from part %d", k.round.ID, k.part))
 			return nil
 		}
 		if !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
-		k.round = Round{ID: id.New(), Pack: k.place.Code, On: k.On, BegunAt: tx.Now}
+		round, note := id.New(), k.counties[0].people.Manifest.Note
+		var people, households int64
 		for _, c := range k.counties {
-			k.round.People += c.people.Manifest.People
-			k.round.Households += c.people.Manifest.Households
-			k.round.Note = c.people.Manifest.Note
+			people += c.people.Manifest.People
+			households += c.people.Manifest.Households
 		}
-		k.part, k.row = 0, 0
-		tx.Note("outreach.keeping", "", fmt.Sprintf("round %s of %s", k.round.ID, k.On))
+		tx.Note("outreach.keeping", "", fmt.Sprintf("round %s of %s", round, k.On))
 		if _, err := tx.Exec(ctx, abandon, k.place.Code, k.source); err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, insertRound, string(k.round.ID), k.place.Code, k.On.String(), k.source, k.round.People, k.round.Households,
-			k.round.Note.ZH, k.round.Note.EN, store.Stamp(tx.Now))
-		return err
+		_, err = tx.Exec(ctx, insertRound, string(round), k.place.Code, k.On.String(), k.source, people, households, note.ZH, note.EN, store.Stamp(tx.Now))
+		if err != nil {
+			return err
+		}
+		return k.find(ctx, tx) // somebody else's, where that was first
 	})
+}
+
+// find reads the round of the same run, and how far it is.
+func (k *keeping) find(ctx context.Context, q store.Querier) (err error) {
+	k.round, err = scanRound(q.QueryRow(ctx, findSource, k.place.Code, k.source), &k.part, &k.row)
+	k.entries = k.round.Entries
+	return err
 }
 
 // keepRows is how many entries one transaction takes in.
@@ -224,7 +256,7 @@ func (k *keeping) put(ctx context.Context, by By, batch [][]any, part, row int64
 func (k *keeping) advance(ctx context.Context, tx *store.Tx, part, row, entries int64) error {
 	n, err := tx.Exec(ctx, advance, part, row, entries, string(k.round.ID), k.part, k.row)
 	if err == nil && n == 0 {
-		return ErrStale
+		return errMoved
 	}
 	return err
 }

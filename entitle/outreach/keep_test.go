@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"testing"
 
 	"minsheng/entitle/match"
@@ -118,4 +119,24 @@ func TestResultsOfOtherPeopleOrOfAnotherDayAreRefused(t *testing.T) {
 	if _, err := town.office.Table(t.Context(), "nothing", match.ByAll); err != nil {
 		t.Error(err)
 	}
+}
+
+func TestSeveralWhoKeepTheSameRunMakeOneRoundTogether(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		town := newTown(t, db, 300)
+		f := town.matched(60)
+		var all sync.WaitGroup
+		rounds, failed := make([]outreach.Round, 3), make([]error, 3)
+		for i := range rounds {
+			all.Go(func() { rounds[i], failed[i] = town.office.Keep(t.Context(), by, f) })
+		}
+		all.Wait()
+		if err := errors.Join(failed...); err != nil {
+			t.Fatal(err)
+		}
+		want := town.expected(f)
+		if got := town.seen(); !slices.Equal(got, want) || rounds[0].ID != rounds[1].ID || rounds[1].ID != rounds[2].ID || rounds[0].Entries != int64(len(want)) {
+			t.Errorf("%d entries in rounds %s, %s, %s; want %d in one", len(got), rounds[0].ID, rounds[1].ID, rounds[2].ID, len(want))
+		}
+	})
 }

@@ -22,8 +22,10 @@ const (
 	findSource = `SELECT ` + roundColumns + `, part, part_row FROM outreach_round
 		WHERE pack = $1 AND source = $2 AND state IN ('building', 'current')`
 
+	findRound = `SELECT ` + roundColumns + `, part, part_row FROM outreach_round WHERE round_id = $1 AND state IN ('building', 'current')`
+
 	insertRound = `INSERT INTO outreach_round (round_id, pack, on_on, source, state, part, part_row, people, households, entries, note_zh, note_en, begun_at, complete_at)
-		VALUES ($1, $2, $3, $4, 'building', 0, 0, $5, $6, 0, $7, $8, $9, '')`
+		VALUES ($1, $2, $3, $4, 'building', 0, 0, $5, $6, 0, $7, $8, $9, '') ON CONFLICT DO NOTHING`
 
 	// Whoever keeps moves the mark on; who finds it moved by another stops.
 	advance = `UPDATE outreach_round SET part = $1, part_row = $2, entries = entries + $3
