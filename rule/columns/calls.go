@@ -30,7 +30,7 @@ func (c *compiler) call(n *rule.Node, s *scope) *node {
 	if last := n.Args[len(n.Args)-1]; rounds[id] {
 		how, _ = measure.ParseRounding(last.Const.Text()) // the checker has read it
 	}
-	return c.curved(id, args, how, c.arithmetic(n, args, how))
+	return c.summed(id, args, c.curved(id, args, how, c.arithmetic(n, args, how)))
 }
 
 // rounds are the functions whose last argument says how to round.
@@ -300,8 +300,15 @@ func (c *compiler) choice(t rule.Type, args []*node) *node {
 	if t.Kind == rule.Bool || t.Kind == rule.List || args[0].konst != nil || yes == nil || no == nil || state([]*vec{yes, no}) != allKnown {
 		return c.strictly("if", t, choose(t.Kind), args...)
 	}
-	return c.step(fmt.Sprintf("if %d %d", yes.n[0], no.n[0]), args[0].dom, t, chooseOf(yes.n[0], no.n[0]), args[0])
+	n := c.step(fmt.Sprintf("if %d %d", yes.n[0], no.n[0]), args[0].dom, t, chooseOf(yes.n[0], no.n[0]), args[0])
+	if e := (fork{yes.n[0], no.n[0]}); e.yes != e.no && max(e.yes, -e.yes, e.no, -e.no) < farthestTerm/2 {
+		n.fork = &e
+	}
+	return n
 }
+
+// fork is the two constants of a choice.
+type fork struct{ yes, no int64 }
 
 // chooseOf is "condition ? a : b" of two constants.
 func chooseOf(yes, no int64) func(*Worker, *vec, []*vec) {

@@ -89,6 +89,41 @@ func running(to, from []int64) {
 	to[len(from)] = sum
 }
 
+// addUp adds numbers to a base, a word of rows at a time, which stays in the
+// nearest cache while one addend after the other comes to it.
+func addUp(to []int64, base int64, all []addend) {
+	done := addUpWide(to, base, all)
+	for ; done < len(to); done += 64 {
+		part := to[done:min(done+64, len(to))]
+		for j := range part {
+			part[j] = base
+		}
+		for k := range all {
+			all[k].add(part, done)
+		}
+	}
+}
+
+// add adds to the rows of a word, of which the first is at.
+func (a *addend) add(part []int64, at int) {
+	switch {
+	case a.bits != nil:
+		two, word := [2]int64{0, a.apart}, a.bits[at>>6]
+		for j := range part {
+			part[j] += two[word&1]
+			word >>= 1
+		}
+	case a.minus:
+		for j, n := range a.n[at:][:len(part)] {
+			part[j] -= n
+		}
+	default:
+		for j, n := range a.n[at:][:len(part)] {
+			part[j] += n
+		}
+	}
+}
+
 // trace computes a curve, of which nothing divided passes reach.
 func (b *bends) trace(to, from []int64, reach int64) {
 	done := b.traceWide(to, from, reach)

@@ -21,6 +21,7 @@ func oneOfWide(_ []int64, _ []uint64, _, _ int64) int    { return 0 }
 func totalsWide(_, _ []int64, _ []uint64)                {}
 func (*bends) traceWide(_, _ []int64, _ int64) int       { return 0 }
 func anyBitsWide(_ []int64) (int64, int)                 { return 0, 0 }
+func addUpWide(_ []int64, _ int64, _ []addend) int       { return 0 }
 func sizesWide(_ []int32) (span, int)                    { return span{math.MaxInt32, 0}, 0 }
 func compareWide(_ []uint64, _, _ []int64, _ bool) int   { return 0 }
 func (*vec) cutsWide32(_ []int32, _ []int64) int         { return 0 }

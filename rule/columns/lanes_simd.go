@@ -63,6 +63,39 @@ func differencesWide(to, x, y []int64) int {
 	return n
 }
 
+// addUpWide adds numbers to a base, 32 rows at a time.
+func addUpWide(to []int64, base int64, all []addend) int {
+	if !wide() {
+		return 0
+	}
+	n, least := len(to)&^31, archsimd.BroadcastInt64x8(base)
+	for i := 0; i < n; i += 32 {
+		p, q, r, s := least, least, least, least
+		for k := range all {
+			a := &all[k]
+			if a.bits != nil {
+				word, apart := a.bits[i>>6]>>(i&32), archsimd.BroadcastInt64x8(a.apart)
+				p, q = p.Add(apart.Masked(mask(word, 0))), q.Add(apart.Masked(mask(word, 8)))
+				r, s = r.Add(apart.Masked(mask(word, 16))), s.Add(apart.Masked(mask(word, 24)))
+				continue
+			}
+			x := (*[32]int64)(a.n[i:])
+			if a.minus {
+				p, q, r, s = p.Sub(get(x, 0)), q.Sub(get(x, 8)), r.Sub(get(x, 16)), s.Sub(get(x, 24))
+				continue
+			}
+			p, q, r, s = p.Add(get(x, 0)), q.Add(get(x, 8)), r.Add(get(x, 16)), s.Add(get(x, 24))
+		}
+		sum := (*[32]int64)(to[i:])
+		put(p, sum, 0)
+		put(q, sum, 8)
+		put(r, sum, 16)
+		put(s, sum, 24)
+	}
+	archsimd.ClearAVXUpperBits()
+	return n
+}
+
 // mask is the bits of eight rows.
 func mask(word uint64, at int) archsimd.Mask64x8 { return archsimd.Mask64x8FromBits(uint8(word >> at)) }
 
@@ -225,7 +258,12 @@ func totalsWide(to, from []int64, ends []uint64) {
 	var before eight
 	at := 0
 	for i := 0; i < len(from); i += 8 {
-		x := archsimd.LoadInt64x8SlicePart(from[i:min(i+8, len(from))])
+		var x eight
+		if i+8 <= len(from) {
+			x = archsimd.LoadInt64x8Slice(from[i:])
+		} else {
+			x = archsimd.LoadInt64x8SlicePart(from[i:])
+		}
 		x = x.Add(x.Permute(one).Masked(archsimd.Mask64x8FromBits(0xfe)))
 		x = x.Add(x.Permute(two).Masked(archsimd.Mask64x8FromBits(0xfc)))
 		x = x.Add(x.Permute(four).Masked(archsimd.Mask64x8FromBits(0xf0))).Add(before)

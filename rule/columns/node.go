@@ -15,16 +15,18 @@ type domain struct {
 // node is one step of a program: how its values are made from those of args,
 // which are made before it. Nodes of one key are one node.
 type node struct {
-	name  string
-	id    int
-	dom   *domain
-	typ   rule.Type
-	args  []*node
-	run   func(w *Worker, v *vec, a []*vec)
-	konst *vec // the value, where it is the same in every chunk
-	load  *load
-	view  *view // what it is made of, where one column decides
-	curve *curve
+	name   string
+	id     int
+	dom    *domain
+	typ    rule.Type
+	args   []*node
+	run    func(w *Worker, v *vec, a []*vec)
+	konst  *vec // the value, where it is the same in every chunk
+	load   *load
+	view   *view // what it is made of, where one column decides
+	curve  *curve
+	linear *linear
+	fork   *fork // of "condition ? constant : constant", the constants
 }
 
 // chosen reports whether the rows are those that the caller chooses.

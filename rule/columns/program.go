@@ -116,6 +116,7 @@ type compiler struct {
 	fold    *Worker // computes what is the same in every chunk
 	groups  []*group
 	groupOf map[groupKey]*group
+	first   int // node of the rule that is compiled
 	sights  map[*node]sight
 }
 
@@ -211,8 +212,10 @@ func (c *compiler) rule(x *rule.Expr) {
 	c.program.hops = max(c.program.hops, hops(x.Root))
 }
 
-// scope returns what names mean in a rule asked about the rows of base.
+// scope begins a rule: it returns what names mean where it is asked about the
+// rows of base.
 func (c *compiler) scope(x *rule.Expr, base *domain) *scope {
+	c.first = len(c.program.nodes)
 	s := &scope{of: x.Of, base: base, on: c.konst(rule.OfDate(c.program.on))}
 	if x.Of == rule.OfPerson {
 		s.person = c.own(base)

@@ -78,12 +78,21 @@ func (w *Worker) segments() *segments {
 	off := w.table.Households
 	n := words(w.table.Members())
 	ends := blank(&s.ends, w.table.Members())
-	for h := 1; h < len(off); h++ {
-		if off[h] == off[h-1] {
-			s.whole = false
-			return nil
+	if w.sizes.low == 0 {
+		s.whole = false
+		return nil
+	}
+	word, at := uint64(0), 0 // the bits of a word are put together before they are written
+	for _, next := range off[min(1, len(off)):] {
+		if last := int(next) - 1; last>>6 == at {
+			word |= 1 << (last & 63)
+		} else {
+			ends[at] = word
+			word, at = 1<<(last&63), last>>6
 		}
-		set(ends, int(off[h])-1)
+	}
+	if word != 0 {
+		ends[at] = word
 	}
 	s.ends = ends
 	moves, first := room(&s.moves, n), room(&s.first, n)

@@ -14,7 +14,7 @@ func TestHouseholdsInWordsAreGatheredAndSpreadAsOneByOne(t *testing.T) {
 			off = append(off, off[len(off)-1]+int32(n))
 		}
 		people := int(off[len(off)-1])
-		w := &Worker{chunk: 1, table: &Table{Households: off, Rows: people}}
+		w := &Worker{chunk: 1, table: &Table{Households: off, Rows: people}, sizes: spanOfSizes(off)}
 		s := w.segments()
 		b := bitmap(t, people, "members")
 		got, want := make([]uint64, words(len(sizes))), make([]uint64, words(len(sizes)))

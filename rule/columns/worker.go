@@ -30,9 +30,10 @@ type Worker struct {
 	longest  int  // of the lists in the chunk
 	sizes    span // of households
 	lacks    lacks
-	sums     []int64 // scratch
-	perWord  []int32 // scratch
-	perPlace []int32 // scratch
+	sums     []int64  // scratch
+	addends  []addend // scratch
+	perWord  []int32  // scratch
+	perPlace []int32  // scratch
 }
 
 // NewWorker returns a worker of the program.
