@@ -77,13 +77,13 @@ func otherRules(service string) *fault.Error {
 }
 
 // Compare streams what came out otherwise in the later of two runs, in the
-// order of households, and why. Whoever moves from one household to another
-// leaves the one and comes to the other. Memory does not grow with the
-// population. Errors: ErrOtherPeople, ErrOtherRules, ErrOtherCounty,
+// order of households, and why. What somebody was owed in one household ends
+// when they move to another, and is new there. Memory does not grow with the
+// population, save for the ids of up to MaxMoves people. Errors: ErrOtherPeople, ErrOtherRules, ErrOtherCounty,
 // population.Mistakes.
 func Compare(ctx context.Context, before, after Side) iter.Seq2[*Change, error] {
 	return func(yield func(*Change, error) bool) {
-		c, err := newComparison(before, after)
+		c, err := newComparison(ctx, before, after)
 		if err != nil {
 			yield(nil, err)
 			return
@@ -115,10 +115,11 @@ type comparison struct {
 	alive   *rule.Attribute
 	rows    [2]*rowStream
 	people  [2]*homeStream
-	changes []Change // of the household at hand
+	moved   map[string]bool // from one household to another
+	changes []Change        // of the household at hand
 }
 
-func newComparison(before, after Side) (*comparison, error) {
+func newComparison(ctx context.Context, before, after Side) (*comparison, error) {
 	if before.Results.Manifest.Population.Area != after.Results.Manifest.Population.Area {
 		return nil, ErrOtherCounty
 	}
@@ -128,20 +129,25 @@ func newComparison(before, after Side) (*comparison, error) {
 	if c.trials, err = newTrials(before, after); err != nil {
 		return nil, err
 	}
+	var sets [2]*population.Dataset
 	for i, side := range []Side{before, after} {
-		people, err := side.open()
-		if err != nil {
-			c.close()
+		if sets[i], err = side.open(); err != nil {
 			return nil, err
 		}
-		c.people[i] = people
+	}
+	if c.moved, err = movers(ctx, sets[0], sets[1], MaxMoves); err != nil {
+		return nil, err
+	}
+	for i, side := range []Side{before, after} {
+		c.people[i] = newHomeStream(sets[i], population.Read{})
 		c.rows[i] = newRowStream(side.Results)
 	}
 	return c, nil
 }
 
-// open opens the population of a side for all that its rules read.
-func (s Side) open() (*homeStream, error) {
+// open opens the population of a side, and makes sure that it is what was
+// matched, and by these rules.
+func (s Side) open() (*population.Dataset, error) {
 	set, err := population.Open(s.People, s.Edition.Pack.Schema())
 	if err != nil {
 		return nil, err
@@ -162,17 +168,13 @@ func (s Side) open() (*homeStream, error) {
 			return nil, otherRules(was.ID)
 		}
 	}
-	return newHomeStream(set, population.Read{}), nil
+	return set, nil
 }
 
 func (c *comparison) close() {
 	for i := range c.rows {
-		if c.rows[i] != nil {
-			c.rows[i].stop()
-		}
-		if c.people[i] != nil {
-			c.people[i].stop()
-		}
+		c.rows[i].stop()
+		c.people[i].stop()
 	}
 }
 
@@ -316,6 +318,8 @@ func (c *comparison) presence(homes [2]*rule.Household, person string) Reasons {
 		return Left
 	case person == "":
 		return 0
+	case (before == nil || after == nil) && c.moved[person]:
+		return Moved
 	case before == nil && after != nil && c.birth != nil && after.Get(c.birth).Known() && after.Get(c.birth).Date() > c.day(0):
 		return Born
 	case before == nil:

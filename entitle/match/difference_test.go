@@ -92,6 +92,13 @@ func (m *made) edited(homes []population.Home) []population.Home {
 		}
 		later = append(later, h)
 	}
+	if n := len(later); n > 1 { // somebody moves
+		from, to := &later[n-1], &later[0]
+		to.Members = append(to.Members, from.Members[len(from.Members)-1])
+		if from.Members = from.Members[:len(from.Members)-1]; len(from.Members) == 0 {
+			later = later[:n-1]
+		}
+	}
 	return append(later, m.home(90_000))
 }
 
@@ -254,7 +261,7 @@ func TestReasonsAreWhatTheEngineSaysOfEachCauseAlone(t *testing.T) {
 			}
 		}
 	}
-	for _, why := range []string{"person", "rule", "time", "came", "left"} {
+	for _, why := range []string{"person", "rule", "time", "came", "left", "moved"} {
 		if count[why] == 0 {
 			t.Errorf("nothing changed because of %q: %v", why, count)
 		}
@@ -271,7 +278,7 @@ func TestOneCauseAloneIsNamedAlone(t *testing.T) {
 	}{
 		"rules": {&town{before.homes, on(t, today, "family.award_rural=95", "elder.age=62"), today}, RuleChanged},
 		"time":  {&town{before.homes, on(t, later), later}, TimePassed},
-		"facts": {&town{m.edited(before.homes), e, today}, PersonChanged | Came | Left | Died | Born},
+		"facts": {&town{m.edited(before.homes), e, today}, PersonChanged | Came | Left | Died | Born | Moved},
 	} {
 		changes := changesOf(t, was, c.after.run(t))
 		if len(changes) == 0 {
@@ -369,6 +376,33 @@ func TestAChangeIsSaidInWordsWithWhatMattered(t *testing.T) {
 		}
 		if zh, en := changes[c.then][at].Say(lang.ZH, e), changes[c.then][at].Say(lang.EN, e); zh != c.zh || en != c.en {
 			t.Errorf("%s: it says\n%s\n%s\nwant\n%s\n%s", c.name, zh, en, c.zh, c.en)
+		}
+	}
+}
+
+func TestWhoIsInAnotherHouseholdMoved(t *testing.T) {
+	e := on(t, today)
+	schema := e.Pack.Schema()
+	was, is := &town{edition: e, on: today}, &town{edition: e, on: today}
+	for _, id := range []string{"a", "b", "c", "d"} {
+		was.homes = append(was.homes, pensioner(schema, id, nil))
+		is.homes = append(is.homes, pensioner(schema, id, nil))
+	}
+	is.homes[3].Members = append(is.homes[3].Members, is.homes[0].Members...) // a to d
+	is.homes[1].Members = append(is.homes[1].Members, is.homes[2].Members...) // c to b
+	is.homes = []population.Home{is.homes[1], is.homes[3], pensioner(schema, "new", nil)}
+	var sets [2]*population.Dataset
+	for i, w := range []*town{was, is} {
+		set, err := population.Open(w.run(t).People, schema)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sets[i] = set
+	}
+	for most, want := range map[int]map[string]bool{MaxMoves: {"a": true, "c": true}, 3: {"a": true, "c": true}, 1: nil} {
+		got, err := movers(context.Background(), sets[0], sets[1], most)
+		if diff := gocmp.Diff(want, got); err != nil || diff != "" {
+			t.Errorf("at most %d: %v %s", most, err, diff)
 		}
 	}
 }

@@ -14,22 +14,23 @@ import (
 )
 
 // Reasons are the reasons of a change, a set.
-type Reasons uint8
+type Reasons uint16
 
 // The reasons. Three of them can act together; the others stand alone.
 const (
 	PersonChanged Reasons = 1 << iota // what is on file of the person or the household
 	RuleChanged                       // rules or parameters of the service, or of one that it rests on
 	TimePassed                        // the same facts by the same rules, on another day
-	Came                              // was not in this household before
+	Came                              // was in no household before
 	Born
-	Left // is not in this household any more
+	Left // is in no household any more
 	Died
+	Moved          // from one household to another of the same county
 	ProgramChanged // nothing of all this: another edition of the program answered
 )
 
 // reasonWords are the reasons as files have them, in order.
-var reasonWords = [...]string{"person", "rule", "time", "came", "born", "left", "died", "program"}
+var reasonWords = [...]string{"person", "rule", "time", "came", "born", "left", "died", "moved", "program"}
 
 // Words lists the reasons as files have them.
 func (r Reasons) Words() []string {

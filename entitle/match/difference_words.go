@@ -21,7 +21,7 @@ func (k ChangeKind) Name() lang.Text {
 // Names returns the reasons in both languages, in order.
 func (r Reasons) Names() []lang.Text {
 	all := [...]lang.Text{{ZH: "个人或家庭情况变了", EN: "the facts changed"}, {ZH: "规则变了", EN: "the rule changed"}, {ZH: "时间到了", EN: "time passed"},
-		{ZH: "迁入本户", EN: "came to the household"}, {ZH: "出生", EN: "was born"}, {ZH: "离开本户", EN: "left the household"}, {ZH: "去世", EN: "died"},
+		{ZH: "迁入", EN: "came"}, {ZH: "出生", EN: "was born"}, {ZH: "迁出", EN: "left"}, {ZH: "去世", EN: "died"}, {ZH: "换了户", EN: "moved to another household"},
 		{ZH: "程序版本不同", EN: "another edition of the program"}}
 	var names []lang.Text
 	for i, name := range all {
