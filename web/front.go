@@ -9,12 +9,13 @@ import (
 
 // frontPage is the start of the board: where things stand, and the ways on.
 type frontPage struct {
-	Place   lang.Text
-	Round   roundView
-	Figures []figure
-	Chart   Stack
-	Gaps    Table
-	Doors   []tile
+	Place     lang.Text
+	Round     roundView
+	Figures   []figure
+	LeavesOut []lang.Text
+	Chart     Stack
+	Gaps      Table
+	Doors     []tile
 }
 
 // gapsShown is how many of the things that are not on file the start names.
@@ -22,7 +23,7 @@ const gapsShown = 6
 
 // front shows where things stand.
 func (b *board) front(r *http.Request) (page, error) {
-	at, err := b.latest(r.Context())
+	at, err := b.latest(r)
 	if err != nil {
 		return page{}, err
 	}
@@ -32,7 +33,7 @@ func (b *board) front(r *http.Request) (page, error) {
 	}}
 	if at.edition != nil {
 		found := b.missedRows(at, lookFor{Sort: sorts[0]})
-		main.Figures, main.Chart = b.figures(found.all), b.mostMissed(found.rows)
+		main.Figures, main.LeavesOut, main.Chart = b.figures(found.all), b.leavesOut(at, found), b.mostMissed(found.rows)
 		if main.Gaps, err = b.gapsTable(r, at); err != nil {
 			return page{}, err
 		}

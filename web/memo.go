@@ -13,12 +13,13 @@ import (
 // memoPage is a change argued for on paper (新增与调整论证): what is proposed, on
 // which basis, whom it touches, what it costs, who loses, and what is not known.
 type memoPage struct {
-	Title    lang.Text
-	Facts    []Fact
-	Proposed Table
-	Basis    []Element
-	Effect   *effect
-	Back     string
+	Title      lang.Text
+	Facts      []Fact
+	Proposed   Table
+	Basis      []Element
+	Conditions []Node // who is owed it now, with the clauses
+	Effect     *effect
+	Back       string
 }
 
 // memo writes what a request supposes as a memo to print.
@@ -28,10 +29,10 @@ func (b *board) memo(r *http.Request) (page, error) {
 		return page{}, err
 	}
 	e, s, q := c.edition, c.service, r.URL.Query()
-	if c.effect == nil {
+	if c.result == nil {
 		return page{name: "whatif-refused", title: b.words.text("whatif.title"), nav: "whatif", crumbs: b.memoCrumbs(s, q), status: http.StatusUnprocessableEntity, main: c.part()}, nil
 	}
-	main := memoPage{Title: b.words.text("memo.title", s.Name), Effect: c.effect, Back: "/board/whatif?" + q.Encode(), Proposed: b.proposed(c),
+	main := memoPage{Title: b.words.text("memo.title", s.Name), Effect: c.effect, Back: "/board/whatif?" + q.Encode(), Proposed: b.proposed(c), Conditions: b.conditions(e, s),
 		Facts: []Fact{{Name: b.words.text("memo.place"), Text: b.place}, {Name: b.words.text("memo.by"), Text: same(b.is.Who)},
 			{Name: b.words.text("memo.rules"), Text: b.words.text("memo.rules.on", b.dayText(c.on), e.Pack.Code)},
 			{Name: b.words.text("memo.people"), Text: b.words.text("memo.people.are", counted(c.result.Persons), counted(c.result.Homes))}}}

@@ -122,7 +122,7 @@ func (b *board) missed(r *http.Request) (page, error) {
 	if id := r.URL.Query().Get("service"); id != "" {
 		return b.missedService(r, id)
 	}
-	at, err := b.latest(r.Context())
+	at, err := b.latest(r)
 	if err != nil {
 		return page{}, err
 	}

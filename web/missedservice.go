@@ -37,7 +37,7 @@ type missedPart struct {
 
 // missedService is the page of one service.
 func (b *board) missedService(r *http.Request, id string) (page, error) {
-	at, err := b.latest(r.Context())
+	at, err := b.latest(r)
 	if err != nil {
 		return page{}, err
 	}

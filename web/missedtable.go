@@ -27,7 +27,7 @@ func (b *board) tallyCells(tag lang.Tag, s *pack.Service, t tally) []any {
 
 // missedTable is the table of all services, as it is looked for.
 func (b *board) missedTable(r *http.Request) (pack.Sheet, error) {
-	at, err := b.latest(r.Context())
+	at, err := b.latest(r)
 	if err != nil {
 		return pack.Sheet{}, err
 	}
@@ -44,7 +44,7 @@ func (b *board) missedTable(r *http.Request) (pack.Sheet, error) {
 
 // missedServiceTable is one service by every dimension.
 func (b *board) missedServiceTable(r *http.Request) (pack.Sheet, error) {
-	at, err := b.latest(r.Context())
+	at, err := b.latest(r)
 	if err != nil {
 		return pack.Sheet{}, err
 	}

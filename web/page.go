@@ -48,6 +48,7 @@ type view struct {
 	Place  lang.Text
 	Demo   bool
 	Board  string // who looks at the board; empty on the portal
+	Near   bool   // the reader may go to the board
 	Crumbs []Crumb
 	Main   any
 }
@@ -127,6 +128,7 @@ func (p *Portal) render(w http.ResponseWriter, r *http.Request, pg page) {
 		Switch: "/preferences", Keep: pg.keep,
 		Place: p.place, Demo: p.options.Demo, Crumbs: pg.crumbs, Main: pg.main,
 	}
+	v.Near = p.options.Board != nil && local(r)
 	if pg.board {
 		v.Board = p.options.Board.Who
 	}

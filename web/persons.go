@@ -97,7 +97,7 @@ type purposePage struct {
 
 // askPurpose is the page before a list.
 func (b *board) askPurpose(r *http.Request) (page, error) {
-	at, err := b.latest(r.Context())
+	at, err := b.latest(r)
 	if err != nil {
 		return page{}, err
 	}
@@ -235,7 +235,7 @@ func (b *board) listRequest(r *http.Request) (*standing, *listAsked, error) {
 	if err := r.ParseForm(); err != nil {
 		return nil, nil, errAnswers.Because(err)
 	}
-	at, err := b.latest(r.Context())
+	at, err := b.latest(r)
 	if err != nil {
 		return nil, nil, err
 	}

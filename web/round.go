@@ -67,7 +67,7 @@ func (b *board) durationText(d time.Duration) lang.Text {
 // roundNow is the strip that says how the round is going, by itself, for a page
 // that looks again.
 func (b *board) roundNow(r *http.Request) (page, error) {
-	at, err := b.latest(r.Context())
+	at, err := b.latest(r)
 	if err != nil {
 		return page{}, err
 	}
@@ -98,12 +98,13 @@ type countedRounds struct {
 
 // latest reads the latest round, and how far one is that runs. Without a round
 // the answer has no edition.
-func (b *board) latest(ctx context.Context) (*standing, error) {
-	at := &standing{}
+func (b *board) latest(r *http.Request) (*standing, error) {
+	ctx, at := r.Context(), &standing{}
+	at.view.Back = r.URL.RequestURI()
 	if err := b.running(ctx, &at.view); err != nil {
 		return nil, err
 	}
-	r, err := b.is.Outreach.Latest(ctx)
+	round, err := b.is.Outreach.Latest(ctx)
 	if errors.Is(err, outreach.ErrNoRound) {
 		at.empty = Empty{Title: b.words.text("board.round.none"), Body: b.words.text("board.round.none.body")}
 		return at, nil
@@ -111,12 +112,12 @@ func (b *board) latest(ctx context.Context) (*standing, error) {
 	if err != nil {
 		return nil, err
 	}
-	at.round = r
-	at.view.Has, at.view.Say = true, b.words.text("board.round.say", b.dayText(r.On), counted(r.People), counted(r.Households), instantText(r.CompleteAt))
-	if at.edition, err = b.home.On(r.On); err != nil {
+	at.round = round
+	at.view.Has, at.view.Say = true, b.words.text("board.round.say", b.dayText(round.On), counted(round.People), counted(round.Households), instantText(round.CompleteAt))
+	if at.edition, err = b.home.On(round.On); err != nil {
 		return nil, err
 	}
-	at.counts, err = b.countsOf(ctx, r.ID)
+	at.counts, err = b.countsOf(ctx, round.ID)
 	return at, err
 }
 
@@ -134,19 +135,31 @@ func (b *board) countsOf(ctx context.Context, round id.ID) (counts, error) {
 			return nil, err
 		}
 		for _, c := range cells {
-			if all[c.Service] == nil {
-				all[c.Service] = map[string]tally{}
-			}
-			all[c.Service][under(string(c.By), c.Value)] = tallyOf(c.Count)
+			all.add(c)
 		}
 	}
 	b.kept.of, b.kept.counts = round, all
 	return all, nil
 }
 
+// add counts a cell in; villages are counted in their townships, since there
+// are too many for a table.
+func (c counts) add(cell match.Cell) {
+	value := cell.Value
+	if cell.By == match.ByArea && len(value) > townDigits {
+		value = value[:townDigits]
+	}
+	if c[cell.Service] == nil {
+		c[cell.Service] = map[string]tally{}
+	}
+	t := c[cell.Service][under(string(cell.By), value)]
+	t.add(tallyOf(cell.Count))
+	c[cell.Service][under(string(cell.By), value)] = t
+}
+
 // tallyOf puts those whose amount is open among those who are owed.
 func tallyOf(c match.Count) tally {
-	return tally{Owed: c.Owed + c.Open, Reached: c.Reached, Missed: c.Missed, Unknown: c.Perhaps, Ended: c.Ended, Worth: c.Amount, MissedWorth: c.MissedAmount}
+	return tally{Owed: c.Owed + c.Open, Reached: c.Reached, Missed: c.Missed, Unknown: c.Perhaps, Ended: c.Ended, MissedWorth: c.MissedAmount}
 }
 
 // chinaTime is the zone in which instants are written.

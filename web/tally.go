@@ -10,15 +10,17 @@ import (
 // nobody has said make up Owed.
 type tally struct {
 	Owed, Reached, Missed, Unknown, Ended int64
-	Worth, MissedWorth                    measure.Money // of those whose amount is known, for one period
+	MissedWorth                           measure.Money // of those whose amount is known, for one period
 }
 
+// add counts another tally of the same service in.
 func (t *tally) add(o tally) {
 	t.Owed += o.Owed
 	t.Reached += o.Reached
 	t.Missed += o.Missed
 	t.Unknown += o.Unknown
 	t.Ended += o.Ended
+	t.MissedWorth += o.MissedWorth
 }
 
 // unsaid is how many are owed a service of whom nobody has said whether they
@@ -64,12 +66,14 @@ func shareOf(n, whole int64) lang.Text {
 	return same(counted(tenths/10) + "." + string(rune('0'+tenths%10)) + "%")
 }
 
-// figure is a count at the head of a page, with what it means.
+// figure is a count at the head of a page, with what it means, and where it
+// says how it was counted.
 type figure struct {
 	ID    string
 	Name  lang.Text
 	Value string
 	Means lang.Text
+	How   string
 }
 
 // figures are the counts of a tally, each with its meaning.
@@ -79,7 +83,7 @@ func (p *Portal) figures(t tally) []figure {
 		id string
 		n  int64
 	}{{"owed", t.Owed}, {"reached", t.Reached}, {"missed", t.Missed}, {"unsaid", t.unsaid()}, {"unknown", t.Unknown}, {"ended", t.Ended}} {
-		all = append(all, figure{ID: one.id, Name: p.words.text("kind." + one.id), Value: counted(one.n), Means: p.words.text("kind.is." + one.id)})
+		all = append(all, figure{ID: one.id, Name: p.words.text("kind." + one.id), Value: counted(one.n), Means: p.words.text("kind.is." + one.id), How: "#how"})
 	}
 	return all
 }

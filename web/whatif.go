@@ -149,6 +149,10 @@ func (b *board) try(ctx context.Context, on bench, s *pack.Service, q url.Values
 		c.empty = Empty{Title: b.words.text("whatif.nobody"), Body: b.words.text("whatif.nobody.body"), Links: []Link{{b.words.text("missed.title"), "/board/missed"}}}
 		return c, nil
 	}
+	if after == on.edition {
+		c.effect = &effect{Say: b.words.text("effect.say.same")}
+		return c, nil
+	}
 	result, err := on.people.WhatIf(ctx, on.edition, after)
 	if err != nil {
 		return nil, err

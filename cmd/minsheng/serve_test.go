@@ -68,6 +68,9 @@ func TestTheDemoServesAtOnceFillsBehindAndGoesOnAfterAStop(t *testing.T) {
 	if err != nil || res.StatusCode != http.StatusOK || !strings.Contains(string(page), demo.Label.ZH) {
 		t.Errorf("%s, %v: the page does not say %s", res.Status, err, demo.Label.ZH)
 	}
+	if board := body(t, first.address+"/board"); !strings.Contains(board, demoPlanner) {
+		t.Error("the demo shows no board")
+	}
 	if err := first.end(t); err != nil {
 		t.Fatalf("stopped while filling: %v", err)
 	}
@@ -80,6 +83,21 @@ func TestTheDemoServesAtOnceFillsBehindAndGoesOnAfterAStop(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// body reads a page.
+func body(t *testing.T, address string) string {
+	t.Helper()
+	res, err := http.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	page, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(page)
 }
 
 func TestAnAddressThatOthersReachIsRefusedUnlessSaid(t *testing.T) {

@@ -13,6 +13,7 @@ class Bench {
   private timer = 0;
   private asked = new AbortController();
   private readonly effect = document.querySelector<HTMLElement>("[data-effect]");
+  private readonly said = document.querySelector<HTMLElement>("[data-said]"); // what a screen reader is told
 
   constructor(private readonly form: HTMLFormElement) {
     for (const range of form.querySelectorAll<HTMLInputElement>("input[data-slides]")) {
@@ -54,6 +55,7 @@ class Bench {
       if (mine.signal.aborted) return;
       if (answer.status < 500) {
         this.effect.innerHTML = page; // also where it says what is wrong with a value
+        if (this.said !== null) this.said.textContent = this.effect.querySelector(".say")?.textContent ?? "";
         history.replaceState(null, "", "/board/whatif?" + fields);
       }
       this.effect.removeAttribute("aria-busy");
