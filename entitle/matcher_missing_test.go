@@ -14,7 +14,7 @@ import (
 // compareMissing compares what one household's statement lacks with what the
 // columns say, names in order. all are the persons of the table; row is that of
 // the household's first member.
-func compareMissing(t *rapid.T, s *Statement, w *MatchWorker, all []*rule.Person, home, row int, seen map[string]int) {
+func compareMissing(t fataler, s *Statement, w *MatchWorker, all []*rule.Person, home, row int, seen map[string]int) {
 	t.Helper()
 	members := map[*rule.Person]int{}
 	for i, p := range s.Household.Members {

@@ -146,9 +146,16 @@ func drawHomes(t *rapid.T, schema *rule.Schema, on civil.Date) []*rule.Household
 	return homes
 }
 
+// fataler is a test, or one try of a property.
+type fataler interface {
+	Helper()
+	Fatal(...any)
+	Fatalf(string, ...any)
+}
+
 // inferAll fills in what follows, of everybody first: links lead from one
 // household to another.
-func inferAll(t *rapid.T, g *Engine, on civil.Date, homes []*rule.Household) {
+func inferAll(t fataler, g *Engine, on civil.Date, homes []*rule.Household) {
 	for _, h := range homes {
 		if err := g.Infer(on, h); err != nil {
 			t.Fatal(err)
@@ -158,7 +165,7 @@ func inferAll(t *rapid.T, g *Engine, on civil.Date, homes []*rule.Household) {
 
 // compareHome compares one household's statement with the columns' results;
 // row is that of its first member.
-func compareHome(t *rapid.T, s *Statement, got []*Matched, home, row int) {
+func compareHome(t fataler, s *Statement, got []*Matched, home, row int) {
 	t.Helper()
 	members := map[*rule.Person]int{}
 	for i, p := range s.Household.Members {

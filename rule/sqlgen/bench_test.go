@@ -14,14 +14,18 @@ import (
 )
 
 // BenchmarkPack asks every service of a pack of a crowd that is copied to the
-// size MINSHENG_PEOPLE says (20,000), and counts the answers in the engine.
+// size MINSHENG_PEOPLE says (20,000), and counts the answers in the engine, and
+// then what is missing, too.
 func BenchmarkPack(b *testing.B) {
-	b.Run("sqlite", func(b *testing.B) { benchPack(b, sqlite(b)) })
-	b.Run("postgres", func(b *testing.B) { benchPack(b, postgres(b)) })
-	b.Run("duckdb", func(b *testing.B) { benchPack(b, peer(b, sqlgen.DuckDB, tables(sqlTypes, true))) })
+	for _, missing := range []bool{false, true} {
+		name := map[bool]string{true: "missing"}[missing]
+		b.Run("sqlite"+name, func(b *testing.B) { benchPack(b, sqlite(b), missing) })
+		b.Run("postgres"+name, func(b *testing.B) { benchPack(b, postgres(b), missing) })
+		b.Run("duckdb"+name, func(b *testing.B) { benchPack(b, peer(b, sqlgen.DuckDB, tables(sqlTypes, true)), missing) })
+	}
 }
 
-func benchPack(b *testing.B, e engine) {
+func benchPack(b *testing.B, e engine, missing bool) {
 	on := civil.MustParse("2026-01-01")
 	ed := edition(b, "330502", on)
 	c := &crowd{Rand: rand.New(rand.NewPCG(7, 0)), schema: ed.Pack.Schema(), on: on, ties: ties{}}
@@ -30,11 +34,15 @@ func benchPack(b *testing.B, e engine) {
 		homes = append(homes, c.household(b, n))
 	}
 	copies := max(1, wanted(b)/c.people)
-	q, err := entitle.SQL(ed, on, entitle.InSQL{Dialect: e.dialect, Missing: os.Getenv("MINSHENG_MISSING") != ""})
+	q, err := entitle.SQL(ed, on, entitle.InSQL{Dialect: e.dialect, Missing: missing})
 	must(b, err)
 	counted := *q
 	counted.Header, counted.Steps = nil, nil
-	counted.Result = "SELECT '', '', '', outcome, COUNT(*) FROM (" + q.String() + ") r GROUP BY outcome"
+	longest := "''"
+	if missing {
+		longest = "MAX(missing)"
+	}
+	counted.Result = "SELECT '', '', '', outcome, COUNT(*), " + longest + " FROM (" + q.String() + ") r GROUP BY outcome"
 	setup := append(e.tables(c.schema, homes, c.ties), copied(c.schema, copies)...)
 	if e.dialect != sqlgen.DuckDB {
 		setup = append(setup, "ANALYZE")
