@@ -145,6 +145,9 @@ func (s scope) attr(n *rule.Node) term {
 // onFile is the value of an attribute in a table: what the schema allows, or
 // NULL.
 func (s scope) onFile(alias string, a *rule.Attribute) term {
+	if s.gen.program.beyond[a] && s.gen.err == nil {
+		s.gen.err = beyond(s.gen.asking, a)
+	}
 	raw := s.attribute(alias, a)
 	d := s.gen.dialect
 	t := term{kind: a.Type().Kind, nullable: true}

@@ -119,6 +119,29 @@ func TestAServiceThatSQLCannotComputeIsLeftOutByName(t *testing.T) {
 	}
 }
 
+func TestWhatFollowsFromWhatSQLCannotComputeLeavesOutItsReaders(t *testing.T) {
+	s, env := testEnv(t)
+	check := func(source string) *rule.Expr {
+		x, err := env.Check(rule.OfPerson, source)
+		must(t, err)
+		return x
+	}
+	services := []*sqlgen.Service{
+		{ID: "direct", For: rule.OfPerson, Conditions: []*rule.Expr{check("person.care")}},
+		{ID: "by-chain", For: rule.OfPerson, Conditions: []*rule.Expr{check("person.level == '1'")}},
+		{ID: "other", For: rule.OfPerson, Conditions: []*rule.Expr{check("person.months > 3")}},
+	}
+	infer := []sqlgen.Inference{
+		{Attr: s.Attribute(rule.OfPerson, "level"), When: check("person.care"), Is: rule.OfText("none")},
+		{Attr: s.Attribute(rule.OfPerson, "care"), When: check("household.members.map(m, m) == [person]"), Is: rule.OfBool(false)},
+	}
+	q, err := sqlgen.Write(sqlgen.Program{On: day, Services: services, Order: services, Infer: infer}, sqlgen.SQLite)
+	must(t, err)
+	if len(q.Left) != 2 || q.Left[0].Service != "direct" || q.Left[1].Service != "by-chain" || !strings.Contains(q.Result, "'other'") {
+		t.Errorf("left out %v\n%s", q.Left, q)
+	}
+}
+
 func TestWriteRefusesServicesThatAreNotThere(t *testing.T) {
 	if _, err := sqlgen.Write(golden(t), sqlgen.SQLite, "nothing"); err == nil {
 		t.Error("a service that is not there was written")

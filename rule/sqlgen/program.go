@@ -18,6 +18,8 @@ type Program struct {
 	Order    []*Service  // every service after those that its rules ask about
 	Infer    []Inference // what follows from the conditions under which attributes are asked for
 	Missing  bool        // whether to say what is missing: a last column, names with a space between
+
+	beyond map[*rule.Attribute]bool // what SQL cannot say what follows for
 }
 
 // Service is a service with its rules and what holds between it and others.
@@ -128,6 +130,7 @@ func oneLine(s string) string {
 // compute is left out, with those that wait for it; where none is left, the
 // first Refusal is the error.
 func Write(p Program, d *Dialect, ids ...string) (*Query, error) {
+	p.leaveInferences(d)
 	g := newGenerator(&p, d, rawTables(), "")
 	q, err := g.write(ids)
 	if err != nil || len(p.Infer) == 0 {

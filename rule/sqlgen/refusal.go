@@ -2,6 +2,7 @@ package sqlgen
 
 import (
 	"fmt"
+	"slices"
 
 	"minsheng/rule"
 )
@@ -73,4 +74,30 @@ func (g *generator) waitsInVain(of string) term {
 
 func becauseOf(service, of string) *Refusal {
 	return &Refusal{Service: service, ZH: "取决于没有写成 SQL 的 " + of, EN: "it depends on " + of + ", which is left out"}
+}
+
+// leaveInferences leaves out what follows from conditions that SQL cannot
+// compute; services that read such an attribute are left out.
+func (p *Program) leaveInferences(d *Dialect) {
+	p.beyond = map[*rule.Attribute]bool{}
+	for _, one := range p.Infer {
+		g := newGenerator(p, d, rawTables(), "")
+		g.inferring = true
+		of := one.When.Of
+		scope{frame: g.frameOf(of), of: of}.node(one.When.Root)
+		p.beyond[one.Attr] = g.err != nil
+	}
+	for changed := true; changed; { // nor can it where a condition reads such an attribute
+		changed = false
+		for _, one := range p.Infer {
+			if !p.beyond[one.Attr] && slices.ContainsFunc(readBy(one.When), func(a *rule.Attribute) bool { return p.beyond[a] }) {
+				p.beyond[one.Attr], changed = true, true
+			}
+		}
+	}
+	p.Infer = slices.DeleteFunc(slices.Clone(p.Infer), func(one Inference) bool { return p.beyond[one.Attr] })
+}
+
+func beyond(service string, a *rule.Attribute) *Refusal {
+	return &Refusal{Service: service, ZH: "用到 " + a.Path() + "，它何时不必问不能写成 SQL", EN: "it reads " + a.Path() + ", and SQL cannot compute when that is asked for"}
 }
