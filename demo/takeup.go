@@ -58,7 +58,8 @@ const (
 	paidLess     = 0.05
 	paidMore     = 0.015
 	sinceUnknown = 0.2
-	longest      = 96 // months that something has been received
+	wasAssisted  = 0.01 // of households that are not on file for assistance: a year ago they were
+	longest      = 96   // months that something has been received
 )
 
 // TakeUp draws whether a claim is received, and how much. The same seed, service
@@ -81,6 +82,12 @@ func (c *City) TakeUp(claim Claim) (Draw, bool) {
 		got.Since = new(c.cfg.On.AddMonths(-d.between(1, min(max(claim.Age*12, 1), longest))).MonthStart())
 	}
 	return got, true
+}
+
+// WasAssisted draws whether a household that is not on file for assistance was
+// a year ago.
+func (c *City) WasAssisted(household string) bool {
+	return newDice(c.cfg.Seed, streamTakeUp, hashed("", household)).chance(wasAssisted)
 }
 
 // share is how many of a hundred such claims are received.

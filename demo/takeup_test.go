@@ -45,6 +45,15 @@ func TestOldPeopleAloneNewcomersAndThePoorTakeUpLess(t *testing.T) {
 	if n := taken(c, Claim{Service: "s", Is: ClaimPast}); n < 250 || n > 350 {
 		t.Errorf("no longer owed: %d of 1000 still receive it, want about 300", n)
 	}
+	was := 0
+	for i := range 10_000 {
+		if c.WasAssisted(fmt.Sprintf("h%d", i)) {
+			was++
+		}
+	}
+	if was < 60 || was > 140 {
+		t.Errorf("%d of 10,000 households were on file for assistance a year ago, want about 100", was)
+	}
 	if a, b := taken(c, Claim{Service: "dibao"}), taken(c, Claim{Service: "old-age-allowance"}); a == b {
 		t.Error("two services are taken up alike")
 	}

@@ -19,7 +19,8 @@ const takeUpHomes = 2_000
 
 // takeUp fills in what make-believe households receive already and files them.
 // Whoever is owed something takes it up or not, as demo.City draws it; some
-// receive what they were owed a year ago, with three quarters of their income.
+// receive what they were owed a year ago, when incomes were three quarters of
+// today's and a few more households were on file for assistance.
 type takeUp struct {
 	city     *demo.City
 	now, ago *dayRules
@@ -197,7 +198,7 @@ func standing(now, ago *entitle.Matched, row int) (demo.ClaimIs, *measure.Money,
 		return demo.ClaimOwed, nil, true
 	case in(now.Possible):
 		return demo.ClaimPerhaps, nil, true
-	case ago != nil && ago.Service.For == now.Service.For && in(ago.Owed):
+	case ago != nil && ago.Service.For == now.Service.For && (in(ago.Owed) || in(ago.Possible) && in(ago.Entitled)):
 		return demo.ClaimPast, amount(ago), true
 	}
 	return 0, nil, false
@@ -233,10 +234,18 @@ func (t *takeUp) about(h *population.Home, p *population.Person) demo.Claim {
 	return c
 }
 
-// poorer are the rows of a household with three quarters of its income.
+// poorer are the rows of a household a year ago: with three quarters of its
+// income, and perhaps on file for assistance.
 func (t *takeUp) poorer(from *population.Home) *population.Home {
 	less := *from
 	less.Values = t.lessIncome(rule.OfHousehold, from.Values)
+	if t.city.WasAssisted(from.ID) {
+		for i, a := range t.schema.Attributes(rule.OfHousehold) {
+			if a.Name == "assistance" && less.Values[i].Text() == "none" {
+				less.Values[i] = rule.OfText("dibao")
+			}
+		}
+	}
 	less.Members = slices.Clone(from.Members)
 	for i := range less.Members {
 		less.Members[i].Values = t.lessIncome(rule.OfPerson, less.Members[i].Values)
