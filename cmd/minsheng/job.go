@@ -228,7 +228,11 @@ func (c *console) progressOf(j job.Job) string {
 	if j.Stage == "" || j.State != job.Running {
 		return ""
 	}
-	say := fmt.Sprintf("%s %d", j.Stage, j.Progress.Done)
+	stage := j.Stage
+	if words, known := matchWords[stage]; known {
+		stage = c.say(words)
+	}
+	say := fmt.Sprintf("%s %d", stage, j.Progress.Done)
 	if j.Total > 0 {
 		say += fmt.Sprintf("/%d", j.Total)
 	}
