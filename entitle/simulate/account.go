@@ -3,6 +3,7 @@ package simulate
 import (
 	"math/bits"
 	"slices"
+	"strings"
 )
 
 // account is what one worker has counted.
@@ -13,6 +14,7 @@ type account struct {
 	persons  table[Tally]
 	homes    table[Tally]
 	kinds    map[kindKey]*kind
+	copies   int // of households that stand for kinds, made since the last pruning
 	doubts   map[doubtKey]int64
 }
 
@@ -146,20 +148,36 @@ func (k *kind) keep(id string, make func() specimen) {
 	if !k.wants(id) {
 		return
 	}
-	at, there := slices.BinarySearchFunc(k.examples, id, func(e specimen, id string) int {
-		switch {
-		case e.id < id:
-			return -1
-		case e.id > id:
-			return 1
-		}
-		return 0
-	})
+	at, there := slices.BinarySearchFunc(k.examples, id, func(e specimen, id string) int { return strings.Compare(e.id, id) })
 	if there {
 		return
 	}
 	k.examples = slices.Insert(k.examples, at, make())
 	if len(k.examples) > examplesKept {
 		k.examples = k.examples[:examplesKept]
+	}
+}
+
+// mostCopies is how many copies of households a worker makes before it throws
+// those of small kinds away.
+const mostCopies = 1500
+
+// prune bounds memory however many kinds there are: the smaller half, which no
+// result shows, lose their examples. One that grows gets others.
+func (a *account) prune() {
+	var counts []int64
+	for _, k := range a.kinds {
+		if len(k.examples) > 0 {
+			counts = append(counts, k.count)
+		}
+	}
+	slices.Sort(counts)
+	middle := counts[len(counts)/2]
+	a.copies = 0
+	for _, k := range a.kinds {
+		if k.count <= middle {
+			k.examples = nil
+		}
+		a.copies += len(k.examples)
 	}
 }

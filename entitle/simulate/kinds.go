@@ -7,6 +7,7 @@ import (
 
 	"minsheng/entitle"
 	"minsheng/lang"
+	"minsheng/measure"
 	"minsheng/pack"
 	"minsheng/rule"
 )
@@ -141,10 +142,17 @@ func ageWords(band string) lang.Text {
 type why struct {
 	*Simulation
 	engines [2]*entitle.Engine
+	heard   map[string]statements // by household: one can stand for many kinds
 }
 
+type statements [2]*entitle.Statement
+
+// mostHeard bounds the statements that are kept: with all their reasons they
+// are large.
+const mostHeard = 64
+
 func (s *Simulation) newWhy() (*why, error) {
-	w := &why{Simulation: s}
+	w := &why{Simulation: s, heard: map[string]statements{}}
 	for i, side := range []Scenario{s.before, s.after} {
 		g, err := entitle.New(side.Edition)
 		if err != nil {
@@ -158,41 +166,23 @@ func (s *Simulation) newWhy() (*why, error) {
 // explain says how an example moves and what decides it.
 func (w *why) explain(key kindKey, e specimen) (Example, error) {
 	out := Example{Household: e.id}
-	own := e.household()
-	var said [2]*entitle.Statement
-	for i, side := range []Scenario{w.before, w.after} {
-		home := own
-		if i == 1 && w.twin != nil {
-			var err error
-			if home, err = w.twin.household(home); err != nil {
-				return out, err
-			}
-		}
-		if err := w.engines[i].Infer(side.On, home); err != nil {
-			return out, err
-		}
-		said[i] = w.engines[i].For(side.On, home)
+	said, err := w.ask(e)
+	if err != nil {
+		return out, err
 	}
 	if e.member >= 0 {
-		out.Person = own.Members[e.member].ID
+		out.Person = said[0].Household.Members[e.member].ID
 	}
-	pairs := []int{key.pair}
-	if key.pair < 0 { // the services that make the household win or lose
-		pairs = pairs[:0]
-		for k := range w.pairs {
-			if w.counts(&w.pairs[k]) {
-				pairs = append(pairs, k)
-			}
-		}
+	if key.pair >= 0 {
+		w.between(key, key.pair, said, e.member, &out)
+		return out, nil
 	}
-	for _, k := range pairs {
-		if key.pair < 0 || e.member < 0 {
-			if w.between(k, said, -1, &out, key.pair >= 0) {
-				return out, nil
-			}
+	for k := range w.pairs { // the service that makes the household win or lose
+		if !w.counts(&w.pairs[k]) {
+			continue
 		}
-		for m := range own.Members {
-			if (e.member < 0 || m == e.member) && w.between(k, said, m, &out, key.pair >= 0) {
+		for m := -1; m < len(said[0].Household.Members); m++ {
+			if w.between(key, k, said, m, &out) {
 				return out, nil
 			}
 		}
@@ -200,21 +190,55 @@ func (w *why) explain(key kindKey, e specimen) (Example, error) {
 	return out, nil
 }
 
-// between fills in how a service moves for a member (-1: the household);
-// false where it does not concern them, or, unless always, does not move.
-func (w *why) between(k int, said [2]*entitle.Statement, member int, out *Example, always bool) bool {
+// ask asks both sides about a household.
+func (w *why) ask(e specimen) (statements, error) {
+	if said, ok := w.heard[e.id]; ok {
+		return said, nil
+	}
+	own := e.household()
+	var said statements
+	for i, side := range []Scenario{w.before, w.after} {
+		home := own
+		if i == 1 && w.twin != nil {
+			var err error
+			if home, err = w.twin.household(home); err != nil {
+				return said, err
+			}
+		}
+		if err := w.engines[i].Infer(side.On, home); err != nil {
+			return said, err
+		}
+		said[i] = w.engines[i].For(side.On, home)
+	}
+	if len(w.heard) >= mostHeard {
+		clear(w.heard)
+	}
+	w.heard[e.id] = said
+	return said, nil
+}
+
+// between fills in how a service moves for a member (-1: the household); false
+// where it does not concern them or, of all services together, does not move them
+// the way of the kind.
+func (w *why) between(key kindKey, k int, said statements, member int, out *Example) bool {
 	p := &w.pairs[k]
 	if (member < 0) != (p.service().For == rule.OfHousehold) {
 		return false
 	}
 	var found [2]*entitle.Answer
+	var worth [2]measure.Money
 	for i := range found {
-		if p.sides[i] != nil {
-			found[i] = answerOf(said[i], p.sides[i], member)
+		if p.sides[i] == nil {
+			continue
+		}
+		found[i] = answerOf(said[i], p.sides[i], member)
+		if a := found[i]; a.Outcome == entitle.Owed && a.Amount != nil {
+			worth[i] = costOf(*a.Amount, a.Service.Per).Year
 		}
 	}
 	before, after := standingOf(found[0]), standingOf(found[1])
-	if before == after && !always {
+	up := worth[1] > worth[0] || worth[1] == worth[0] && before.Is == "no" && after.Is != "no"
+	if key.pair < 0 && (before == after || up != (key.how == more)) {
 		return false
 	}
 	out.Service, out.Before, out.After = p.service().ID, before, after
@@ -244,7 +268,7 @@ func standingOf(a *entitle.Answer) Standing {
 
 // reason says in a language what decides: the condition that fails on one side
 // only, what bars it there, or how the amount comes about.
-func reason(said [2]*entitle.Statement, found [2]*entitle.Answer, tag lang.Tag) string {
+func reason(said statements, found [2]*entitle.Answer, tag lang.Tag) string {
 	for _, i := range []int{1, 0} {
 		a := found[i]
 		if a == nil {

@@ -154,6 +154,11 @@ func (w *worker) sort(k, row int, how move, f *facts, by Cost) {
 		member = row - int(f.table.Households[home])
 	}
 	of.keep(id, func() specimen { return w.from.specimen(home, member) })
+	if w.from.passing {
+		if w.account.copies++; w.account.copies > mostCopies {
+			w.account.prune()
+		}
+	}
 }
 
 // settle counts who wins and who loses in a chunk; of those whom no service
