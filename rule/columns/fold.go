@@ -11,7 +11,8 @@ const (
 
 // fold sets to to "x how y". The bitmaps are of one length; to may be x.
 func fold(to, x, y []uint64, how op) {
-	x, y = x[:len(to)], y[:len(to)]
+	done := foldWide(to, x, y, how)
+	to, x, y = to[done:], x[done:len(to)], y[done:len(to)]
 	switch how {
 	case andOp:
 		for i := range to {
@@ -31,7 +32,8 @@ func fold(to, x, y []uint64, how op) {
 // foldTwo sets to to "(x one y) two z", in one pass for the pairs that
 // predicates are made of.
 func foldTwo(to, x, y, z []uint64, one, two op) {
-	x, y, z = x[:len(to)], y[:len(to)], z[:len(to)]
+	done := foldTwoWide(to, x, y, z, one, two)
+	to, x, y, z = to[done:], x[done:len(to)], y[done:len(to)], z[done:len(to)]
 	switch one<<4 | two {
 	case andOp<<4 | andOp:
 		for i := range to {
@@ -66,49 +68,49 @@ func foldTwo(to, x, y, z []uint64, one, two op) {
 // notTwo sets what is in neither.
 func notTwo(to, x, y []uint64) {
 	x, y = x[:len(to)], y[:len(to)]
-	for i := range to {
+	for i := notTwoWide(to, x, y); i < len(to); i++ {
 		to[i] = ^(x[i] | y[i])
 	}
 }
 
-// andTwo joins two conditions by Kleene's "and"; to may be x.
-func andTwo(to, x, y rails) {
-	n := len(to.t)
-	xt, xu, yt, yu, u := x.t[:n], x.u[:n], y.t[:n], y.u[:n], to.u[:n]
-	for i := range to.t {
-		t := xt[i] & yt[i]
-		u[i] = (xt[i] | xu[i]) & (yt[i] | yu[i]) &^ t
-		to.t[i] = t
-	}
-}
-
+// andThree joins conditions by Kleene's "and"; to may be x.
 func andThree(to, x, y, z rails) {
 	n := len(to.t)
-	xt, xu, yt, yu, zt, zu, u := x.t[:n], x.u[:n], y.t[:n], y.u[:n], z.t[:n], z.u[:n], to.u[:n]
-	for i := range to.t {
+	xt, xu, yt, yu, zt, zu, tt, tu := x.t[:n], x.u[:n], y.t[:n], y.u[:n], z.t[:n], z.u[:n], to.t, to.u[:n]
+	for i := andWide(to, x, y, z); i < n; i++ {
 		t := xt[i] & yt[i] & zt[i]
-		u[i] = (xt[i] | xu[i]) & (yt[i] | yu[i]) & (zt[i] | zu[i]) &^ t
-		to.t[i] = t
+		tu[i] = (xt[i] | xu[i]) & (yt[i] | yu[i]) & (zt[i] | zu[i]) &^ t
+		tt[i] = t
 	}
 }
 
-// orTwo joins two conditions by Kleene's "or"; to may be x.
-func orTwo(to, x, y rails) {
+func andTwo(to, x, y rails) {
 	n := len(to.t)
-	xt, xu, yt, yu, u := x.t[:n], x.u[:n], y.t[:n], y.u[:n], to.u[:n]
-	for i := range to.t {
-		t := xt[i] | yt[i]
-		u[i] = (xu[i] | yu[i]) &^ t
-		to.t[i] = t
+	xt, xu, yt, yu, tt, tu := x.t[:n], x.u[:n], y.t[:n], y.u[:n], to.t, to.u[:n]
+	for i := andWide(to, x, y, y); i < n; i++ {
+		t := xt[i] & yt[i]
+		tu[i] = (xt[i] | xu[i]) & (yt[i] | yu[i]) &^ t
+		tt[i] = t
 	}
 }
 
+// orThree joins conditions by Kleene's "or"; to may be x.
 func orThree(to, x, y, z rails) {
 	n := len(to.t)
-	xt, xu, yt, yu, zt, zu, u := x.t[:n], x.u[:n], y.t[:n], y.u[:n], z.t[:n], z.u[:n], to.u[:n]
-	for i := range to.t {
+	xt, xu, yt, yu, zt, zu, tt, tu := x.t[:n], x.u[:n], y.t[:n], y.u[:n], z.t[:n], z.u[:n], to.t, to.u[:n]
+	for i := orWide(to, x, y, z); i < n; i++ {
 		t := xt[i] | yt[i] | zt[i]
-		u[i] = (xu[i] | yu[i] | zu[i]) &^ t
-		to.t[i] = t
+		tu[i] = (xu[i] | yu[i] | zu[i]) &^ t
+		tt[i] = t
+	}
+}
+
+func orTwo(to, x, y rails) {
+	n := len(to.t)
+	xt, xu, yt, yu, tt, tu := x.t[:n], x.u[:n], y.t[:n], y.u[:n], to.t, to.u[:n]
+	for i := orWide(to, x, y, y); i < n; i++ {
+		t := xt[i] | yt[i]
+		tu[i] = (xu[i] | yu[i]) &^ t
+		tt[i] = t
 	}
 }

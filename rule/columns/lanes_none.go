@@ -27,3 +27,8 @@ func compareWide(_ []uint64, _, _ []int64, _ bool) int   { return 0 }
 func (*vec) cutsWide32(_ []int32, _ []int64) int         { return 0 }
 func (*vec) cutsWide64(_ []int64, _ []int64) int         { return 0 }
 func (*vec) placesWide(_ []uint8, _ int) int             { return 0 }
+func foldWide(_, _, _ []uint64, _ op) int                { return 0 }
+func foldTwoWide(_, _, _, _ []uint64, _, _ op) int       { return 0 }
+func notTwoWide(_, _, _ []uint64) int                    { return 0 }
+func andWide(_, _, _, _ rails) int                       { return 0 }
+func orWide(_, _, _, _ rails) int                        { return 0 }
