@@ -68,7 +68,7 @@ func addUpWide(to []int64, base int64, all []addend) int {
 	if !wide() {
 		return 0
 	}
-	n, least := len(to)&^31, archsimd.BroadcastInt64x8(base)
+	n, least := len(to)&^63, archsimd.BroadcastInt64x8(base) // whole words, of which the plain loop goes on
 	for i := 0; i < n; i += 32 {
 		p, q, r, s := least, least, least, least
 		for k := range all {

@@ -2,6 +2,7 @@ package columns
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -37,6 +38,127 @@ func TestDivisionByMultiplicationIsDivision(t *testing.T) {
 			if got := b.quotient(p); got != p/den {
 				t.Fatalf("%d ÷ %d is %d, not %d", p, den, got, p/den)
 			}
+		}
+	})
+}
+
+// Chunks are of any length, and the wide loops end somewhere inside.
+func TestInnerLoopsDoEveryRow(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 300).Draw(t, "rows")
+		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
+		x, y, got, of := make([]int64, n), make([]int64, n), make([]int64, n), make([]uint64, words(n))
+		for i := range x {
+			x[i], y[i] = r.Int64N(1<<30)-1<<20, r.Int64N(1<<30)
+			of[i>>6] |= uint64(r.IntN(2)) << (i & 63)
+		}
+		each := func(name string, want func(i int) int64) {
+			for i := range got {
+				if got[i] != want(i) {
+					t.Fatalf("%s, row %d of %d: %d, not %d", name, i, n, got[i], want(i))
+				}
+			}
+		}
+		pick := func(i int, yes, no int64) int64 {
+			if isSet(of, i) {
+				return yes
+			}
+			return no
+		}
+		sums(got, x, y)
+		each("sums", func(i int) int64 { return x[i] + y[i] })
+		differences(got, x, y)
+		each("differences", func(i int) int64 { return x[i] - y[i] })
+		keep(got, x, of)
+		each("keep", func(i int) int64 { return pick(i, x[i], 0) })
+		oneOf(got, of, 7, -9)
+		each("oneOf", func(i int) int64 { return pick(i, 7, -9) })
+		chosen(got, of, x, y)
+		each("chosen", func(i int) int64 { return pick(i, x[i], y[i]) })
+		addUp(got, 5, []addend{{n: x}, {bits: of, apart: 100}, {n: y, minus: true}, {bits: of, apart: -1}})
+		each("addUp", func(i int) int64 { return 5 + x[i] - y[i] + pick(i, 99, 0) })
+		scale := scaleOf()
+		scale.bends().trace(got, y, scale.bends().reach(1<<30))
+		each("trace", func(i int) int64 { return scale.in(len(scale.pieces)-1-beyond(scale, y[i]), y[i]) })
+		if s := spanOf(x); s.low > slices.Min(x) || s.high < slices.Max(x) {
+			t.Fatalf("%v does not hold %v", s, x)
+		}
+	})
+}
+
+// beyond counts the pieces that begin past a number.
+func beyond(f *curve, x int64) int {
+	n := 0
+	for _, p := range f.pieces {
+		if p.from > x {
+			n++
+		}
+	}
+	return n
+}
+
+// The planes of numbers and of places are the same whoever made them.
+func TestClassesDoEveryRow(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 300).Draw(t, "rows")
+		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
+		cuts := []int64{}
+		for range rapid.IntRange(1, 40).Draw(t, "cuts") {
+			cuts = append(cuts, r.Int64N(2000)-1000)
+		}
+		slices.Sort(cuts)
+		cuts = slices.Compact(cuts)
+		short, long := make([]int32, n), make([]int64, n)
+		for i := range short {
+			short[i] = int32(r.IntN(2400) - 1200)
+			long[i] = int64(short[i])
+		}
+		l := &lens{classes: len(cuts) + 1, thermo: len(cuts) <= 3, cuts: padded(cuts), planes: len(cuts)}
+		if !l.thermo {
+			l.planes = planesFor(l.classes)
+		}
+		for _, c := range []*Column{{I32: short}, {I64: long}} {
+			w, v, g := &Worker{columns: []*Column{c}}, &vec{rows: n}, &group{lens: l, cuts: cuts}
+			g.classify(w, v, nil)
+			for i := range n {
+				class, _ := slices.BinarySearch(cuts, long[i]+1)
+				for p := range l.planes {
+					want := class>>p&1 == 1
+					if l.thermo {
+						want = class > p
+					}
+					if isSet(v.t[p*words(n):], i) != want {
+						t.Fatalf("row %d of %d, %d, class %d of cuts %v: plane %d is %t", i, n, long[i], class, cuts, p, !want)
+					}
+				}
+			}
+		}
+	})
+}
+
+func TestSegmentsOfAnySizesAreSummed(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
+		off, all := []int32{0}, []int64{}
+		for range rapid.IntRange(1, 200).Draw(t, "segments") {
+			for range r.IntN(6) + 1 {
+				all = append(all, r.Int64N(1<<40)-1<<39)
+			}
+			off = append(off, int32(len(all)))
+		}
+		w, got := &Worker{chunk: 1, table: &Table{Households: off, Rows: len(all)}, sizes: spanOfSizes(off)}, make([]int64, len(off)-1)
+		w.sumSegments(got, off, all)
+		for h := range got {
+			want := int64(0)
+			for _, n := range all[off[h]:off[h+1]] {
+				want += n
+			}
+			if got[h] != want {
+				t.Fatalf("segment %d of %d: %d, not %d", h, len(got), got[h], want)
+			}
+		}
+		if least, most := spanOfSizes(off).low, spanOfSizes(off).high; least < 1 || most > 6 {
+			t.Fatalf("sizes from %d to %d", least, most)
 		}
 	})
 }
