@@ -6,7 +6,8 @@
 //
 // Results are a folder a county that appears under its name only when it is
 // complete; docs/matching.md is the contract of its files. A run that was
-// stopped is continued by the same Plan. The package keeps nothing in a
+// stopped is continued by the same Plan. Compare says what is otherwise in the
+// later of two runs, and why. The package keeps nothing in a
 // database and decides nothing: lists for people who act are entitle/outreach.
 //
 //	report, err := match.Run(ctx, match.Plan{Edition: edition, On: day, People: "people", Out: "results"})
