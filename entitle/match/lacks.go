@@ -17,6 +17,7 @@ type lacks struct {
 	recalled        []bool     // service
 	worker          *columns.Lists
 	computed, taken texts // names of the worker's lists, and of those from earlier results
+	cleared         int
 	now             uint32
 }
 
@@ -45,8 +46,8 @@ func (l *lacks) take(a *answers) {
 		}
 	}
 	l.worker = a.worker.Lists()
-	if l.worker.Len() < len(l.computed.names) { // the worker has forgotten them
-		l.computed = texts{}
+	if n := l.worker.Cleared(); n != l.cleared { // the worker has forgotten them
+		l.computed, l.cleared = texts{}, n
 	}
 	l.computed.reach(l.worker.Len())
 	if a.recall == nil {

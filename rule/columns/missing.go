@@ -32,7 +32,7 @@ func (w *Worker) Lists() *Lists {
 func (l *lacks) forget() {
 	clear(l.owed)
 	l.counted = nil
-	if l.lists != nil && l.lists.Len() > mostLists {
+	if l.lists != nil && (l.lists.Len() > mostLists || l.lists.memo.used > mostMemos) {
 		l.lists.clear()
 	}
 }

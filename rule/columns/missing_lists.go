@@ -28,6 +28,7 @@ type Lists struct {
 	items   []item
 	lists   []list
 	memo    memo
+	cleared int
 }
 
 // item is a thing that is missing of somebody.
@@ -46,8 +47,9 @@ type list struct {
 	names   []string
 }
 
-// mostLists is how many lists are kept from chunk to chunk.
-const mostLists = 1 << 18
+// mostLists is how many lists are kept from chunk to chunk, mostMemos how many
+// answers about them.
+const mostLists, mostMemos = 1 << 18, 1 << 21
 
 func newLists(things []rule.Missing) *Lists {
 	l := &Lists{thingAt: map[rule.Missing]uint32{}}
@@ -62,7 +64,12 @@ func newLists(things []rule.Missing) *Lists {
 func (l *Lists) clear() {
 	l.items, l.lists = l.items[:0], append(l.lists[:0], list{})
 	l.memo.clear()
+	l.cleared++
 }
+
+// Cleared counts how often all lists were forgotten: while it stays the same, a
+// number stays that of the same list.
+func (l *Lists) Cleared() int { return l.cleared }
 
 func (l *Lists) thing(t rule.Missing) uint32 {
 	at, ok := l.thingAt[t]

@@ -57,7 +57,7 @@ func TestColumnsAgreeWithEvalOnEveryRuleOfOurPacks(t *testing.T) {
 				t.Fatal(err)
 			}
 			w, b := p.NewWorker(), columns.NewBuilder(p.Needs())
-			seen := map[string]int{}
+			seen, lists := map[string]int{}, map[string]int{}
 			facts := func(h *rule.Household, p *rule.Person) *rule.Facts {
 				return &rule.Facts{On: day, Person: p, Household: h}
 			}
@@ -67,6 +67,7 @@ func TestColumnsAgreeWithEvalOnEveryRuleOfOurPacks(t *testing.T) {
 					t.Fatal(err)
 				}
 				compare(t, w, rules, homes, facts, seen)
+				compareMissing(t, w, rules, homes, facts, lists)
 			}
 			shared, alone := p.Steps()
 			t.Logf("%d rules in %d steps instead of %d: %d true, %d false, %d not known, %d broken", len(rules), shared, alone, seen["true"], seen["false"], seen["unknown"], seen["broken"])
