@@ -1,7 +1,6 @@
 package match
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -18,12 +17,20 @@ import (
 	"minsheng/population/flat"
 )
 
-// ErrExists says that there are results at the place already.
-var ErrExists = existing("")
+// Errors of the place of results.
+var (
+	ErrExists = existing("") // there are results already
+	ErrBusy   = busy("")     // another process matches there now
+)
 
 func existing(dir string) *fault.Error {
 	return fault.New(fault.Conflict, "match.exists", lang.Text{
 		ZH: dir + " 已经有匹配结果了：请换一个文件夹，或先移走它", EN: dir + ": there are results already: choose another folder, or move them away"})
+}
+
+func busy(dir string) *fault.Error {
+	return fault.New(fault.Conflict, "match.busy", lang.Text{
+		ZH: dir + "：另一个匹配正在这里写结果；等它做完，或停下它再接着做", EN: dir + ": another run is writing results here; wait for it, or stop it and go on"})
 }
 
 // county is one dataset of a run.
@@ -75,9 +82,11 @@ func (c *county) match(ctx context.Context) (*County, error) {
 	if c.earlier, err = c.since(); err != nil {
 		return nil, err
 	}
-	if err := c.resume(); err != nil {
+	release, err := c.resume()
+	if err != nil {
 		return nil, err
 	}
+	defer release()
 	kept := 0
 	for _, f := range c.done {
 		if f != nil {
@@ -165,7 +174,7 @@ func (c *county) close() error {
 	if err := c.joinCSV(); err != nil {
 		return err
 	}
-	text, err := json.MarshalIndent(c.about, "", " ")
+	text, err := json.Marshal(c.about)
 	if err != nil {
 		return err
 	}
@@ -179,55 +188,6 @@ func (c *county) close() error {
 		return fmt.Errorf("put the results at %s: %w", c.dir, err)
 	}
 	return flat.SyncDir(c.Out)
-}
-
-// planName is the file of a growing folder that says which run it belongs to.
-const planName = "_plan.json"
-
-// resume finds the parts that a run of the same plan has finished; the folder of
-// another plan is cleared.
-func (c *county) resume() error {
-	if c.dir == "" {
-		return nil
-	}
-	plan, err := json.Marshal(struct {
-		*Manifest
-		CSV bool
-	}{c.about, c.CSV})
-	if err != nil {
-		return err
-	}
-	name := filepath.Join(c.growing, planName)
-	if text, err := os.ReadFile(name); err != nil || !bytes.Equal(text, plan) {
-		if err := os.RemoveAll(c.growing); err != nil {
-			return err
-		}
-		if err := os.MkdirAll(c.growing, 0o700); err != nil {
-			return err
-		}
-		return writeSynced(name, plan)
-	}
-	for i := range c.done {
-		if f := c.finished(i); f != nil {
-			c.done[i] = f
-			c.kept += f.File.People
-		}
-	}
-	c.people = c.kept
-	return nil
-}
-
-// finished reads the sidecar of a part; nil where the part is not whole.
-func (c *county) finished(i int) *finished {
-	text, err := os.ReadFile(filepath.Join(c.growing, sidecar(i)))
-	f := &finished{}
-	if err != nil || json.Unmarshal(text, f) != nil || f.Counts == nil || f.File.compare(c.growing) != nil {
-		return nil
-	}
-	if _, err := os.Stat(filepath.Join(c.growing, partCSV(i))); c.CSV && err != nil { // it had been joined
-		return nil
-	}
-	return f
 }
 
 func partName(i int) string { return fmt.Sprintf("matches-%04d.parquet", i) }

@@ -249,3 +249,22 @@ func TestAMistakeInTheMiddleEndsARunWithNothingWritten(t *testing.T) {
 		}
 	}
 }
+
+func TestTwoRunsDoNotWriteInOnePlace(t *testing.T) {
+	e := edition(t, "330502")
+	people, out := t.TempDir(), t.TempDir()
+	newMade(t, e, 14).write(t, people, "330502", 30, 10)
+	second := Plan{Edition: e, On: today, People: people, Out: out, Workers: 1}
+	first, asked := second, false
+	first.Progress = func(Progress) {
+		if asked {
+			return
+		}
+		asked = true
+		if _, err := Run(context.Background(), second); !errors.Is(err, ErrBusy) {
+			t.Errorf("a second run beside the first: %v", err)
+		}
+	}
+	ran(t, first)
+	rowsOf(t, filepath.Join(out, "330502"))
+}

@@ -77,7 +77,7 @@ type run struct {
 // when they are complete; a run that was stopped, by ctx or by a killed
 // process, is continued by the next one of an equal Plan. Populations that cannot be
 // read are refused before anything is written, with population.Mistakes; a
-// place that is taken is ErrExists, lists are refused as by ReadLists.
+// place that is taken is ErrExists or, where another process is at it, ErrBusy; lists are refused as by ReadLists.
 func Run(ctx context.Context, p Plan) (*Report, error) {
 	r, err := p.begin()
 	if err != nil {

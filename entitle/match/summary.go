@@ -37,22 +37,22 @@ func Ages() []string { return []string{"0-2", "3-5", "6-17", "18-59", "60-69", "
 // households, one service came to, and how much: fen a period of the service,
 // of those whose amount is known.
 type Count struct {
-	Owed    int64 `json:"owed"`    // with a known amount, or of a service that pays none
-	Open    int64 `json:"open"`    // owed, the amount is not known
-	Perhaps int64 `json:"perhaps"` // 待核实
-	Reached int64 `json:"reached"` // 已享: owed and received
-	Missed  int64 `json:"missed"`  // 应享未享: owed and not received, where it is known what is received
-	Ended   int64 `json:"ended"`   // 不再符合: received and not owed
+	Owed    int64 `json:"owed,omitzero"`    // with a known amount, or of a service that pays none
+	Open    int64 `json:"open,omitzero"`    // owed, the amount is not known
+	Perhaps int64 `json:"perhaps,omitzero"` // 待核实
+	Reached int64 `json:"reached,omitzero"` // 已享: owed and received
+	Missed  int64 `json:"missed,omitzero"`  // 应享未享: owed and not received, where it is known what is received
+	Ended   int64 `json:"ended,omitzero"`   // 不再符合: received and not owed
 
-	Amount       measure.Money `json:"amount"`
-	MissedAmount measure.Money `json:"missed_amount"`
+	Amount       measure.Money `json:"amount,omitzero"`
+	MissedAmount measure.Money `json:"missed_amount,omitzero"`
 
 	// Of Reached, where both amounts are known: how many receive less than they
 	// are owed, how many more, and by how much.
-	PaidLess   int64         `json:"paid_less"`
-	PaidMore   int64         `json:"paid_more"`
-	LessAmount measure.Money `json:"less_amount"`
-	MoreAmount measure.Money `json:"more_amount"`
+	PaidLess   int64         `json:"paid_less,omitzero"`
+	PaidMore   int64         `json:"paid_more,omitzero"`
+	LessAmount measure.Money `json:"less_amount,omitzero"`
+	MoreAmount measure.Money `json:"more_amount,omitzero"`
 }
 
 // Cell is a Count of one service and one value of a dimension. Cells of
@@ -61,7 +61,7 @@ type Cell struct {
 	Service string    `json:"service"`
 	By      Dimension `json:"by"`
 	Value   string    `json:"value,omitempty"` // empty for ByAll
-	Asked   int64     `json:"asked"`           // persons or households of that value
+	Asked   int64     `json:"asked,omitzero"`  // persons or households of that value
 	Count
 }
 
