@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -19,7 +20,7 @@ func TestEveryPageOfTheBoardIsAccessibleHoweverItIsLookedAt(t *testing.T) {
 	c := testCity(t)
 	server := httptest.NewServer(c)
 	defer server.Close()
-	some := []look{looks[0], looks[1], looks[4], looks[6]}
+	some := []look{looks[0], looks[6]}
 	for _, name := range sortedKeys(boardAddresses) {
 		all := some
 		if name == "missed" || name == "whatif-moved" {
@@ -33,6 +34,12 @@ func TestEveryPageOfTheBoardIsAccessibleHoweverItIsLookedAt(t *testing.T) {
 			})
 		}
 	}
+	c.runs = &Running{Stage: "match", Done: 123456, Total: 727000, Rate: 60000, Left: 10 * time.Second}
+	t.Run("running", func(t *testing.T) {
+		open(t, ctx, server.URL, "/board", looks[6])
+		checkPage(t, ctx, checker)
+	})
+	c.runs = nil
 	for name, form := range map[string]url.Values{"persons": asked("purpose", "verify", "reasons", "yes"), "purpose-refused": asked("purpose", "other")} {
 		for _, l := range some {
 			t.Run(name+"/"+l.name, func(t *testing.T) {

@@ -26,6 +26,7 @@ type whatIfPage struct {
 	Moved    bool
 	Effect   *effect
 	Again    string // the same service with the values of today
+	Amounts  Table  // where no service is chosen: amounts that are on file
 	Empty    Empty  // why there is no effect
 }
 
@@ -48,6 +49,7 @@ func (b *board) whatIf(r *http.Request) (page, error) {
 	pg := page{name: "whatif", title: title, nav: "whatif", crumbs: b.crumbs(Crumb{Text: title})}
 	s := e.Service(q.Get("service"))
 	if s == nil {
+		main.Amounts = b.amountsOnFile(e)
 		pg.main = main
 		return pg, nil
 	}
@@ -62,6 +64,25 @@ func (b *board) whatIf(r *http.Request) (page, error) {
 	pg.title, pg.crumbs = b.words.text("whatif.of", s.Name), b.crumbs(Crumb{Text: title, Href: "/board/whatif"}, Crumb{Text: s.Name})
 	pg.main = main
 	return pg, nil
+}
+
+// amountsOnFile lists what services pay by values that are on file, with the way
+// to move them.
+func (b *board) amountsOnFile(e *pack.Edition) Table {
+	t := Table{Caption: b.words.text("whatif.amounts"), Columns: []Column{{Head: b.words.text("ledger.service")}, {Head: b.words.text("memo.value")}, {Head: b.words.text("effect.before"), Numeric: true}}}
+	for _, s := range e.Services {
+		for _, st := range b.standardsOf(e, s) {
+			if !st.Known || !s.Computes {
+				continue
+			}
+			name := st.Name
+			if !st.For.IsZero() {
+				name = b.words.text("standard.for", name, st.For)
+			}
+			t.Rows = append(t.Rows, []Cell{{Text: s.Name, Href: "/board/whatif?" + url.Values{"service": {s.ID}}.Encode()}, {Text: name}, {Text: st.Value}})
+		}
+	}
+	return t
 }
 
 // whatIfEffect is the part of the page that moves with the sliders.
