@@ -177,3 +177,19 @@ func TestEveryOtherRuleGivesOtherWords(t *testing.T) {
 		t.Errorf("the same value supposed, changed: %s", got)
 	}
 }
+
+func FuzzParseSupposed(f *testing.F) {
+	for _, s := range []string{"dibao.line=800", "dibao.line[true]@2027-01-01=900", "a[1,*]=30%", "x@=1", "[=", "a=b=c"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		one, err := ParseSupposed(s)
+		if err != nil {
+			return
+		}
+		again, err := ParseSupposed(one.String())
+		if err != nil || again.String() != one.String() {
+			t.Errorf("%q is %q and then %q: %v", s, one, again, err)
+		}
+	})
+}

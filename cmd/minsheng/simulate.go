@@ -225,7 +225,7 @@ func (c *console) printSimulated(r *simulate.Result, by simulate.Dimension) {
 	for _, note := range r.Notes {
 		fmt.Fprintln(c.out, c.say(note))
 	}
-	c.printf(lang.Text{ZH: "%s %s，%s：%d 人，%d 户；涉及 %d 项服务，其余 %d 项不受影响、没有计算", EN: "%s %s, %s: %d people, %d households; %d services are touched, %d others cannot be and were not asked"},
+	c.printf(lang.Text{ZH: "%s %s，%s：%d 人，%d 户；涉及 %d 项服务，其余 %d 项不受影响、没有计算", EN: "%s %s, %s: %d people, %d households; services touched: %d; %d others cannot be and were not asked"},
 		r.Pack, c.say(r.Name), simulatedDays(r), r.Persons, r.Homes, len(r.Services), r.Untouched)
 	for _, t := range c.simulated(r) {
 		if len(t.rows) == 0 || t.by != "" && by != "" && t.by != by || t.by == "" && t.wide {

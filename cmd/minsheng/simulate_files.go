@@ -93,7 +93,7 @@ func (c *console) writeSimulationBook(w io.Writer, r *simulate.Result, tables []
 			}
 			rows = append(rows, cells)
 		}
-		sheets = append(sheets, pack.Sheet{Name: t.file, Rows: rows})
+		sheets = append(sheets, pack.Sheet{Name: c.say(t.title), Rows: rows})
 	}
 	return pack.WriteBook(w, sheets...)
 }
@@ -104,5 +104,6 @@ var simulationNotes = []lang.Text{
 	{ZH: "一年的支出：按月的乘 12，按学期的乘 2；一次性、按次、按日的不乘，另列。", EN: "A year: twelve months, two terms; what is paid once, each time or by the day is shown by itself and not multiplied."},
 	{ZH: "得失按全部涉及服务一年的净额算，一次性的不计；钱数不变时看非现金服务。归到每人的是户的平均份额。", EN: "Winners and losers go by what all touched services bring a year, without what is paid once; where the money is the same, by services that are no money. A person has an equal part of what the household is owed."},
 	{ZH: "人口按现状，不预测出生、死亡、迁移和行为变化；应享受不等于已经领取。", EN: "The population is as it is: no births, deaths, moves or changes of behaviour. Owed is not yet claimed."},
+	{ZH: "在册身份（如低保对象）按现状：因改动新纳入或退出的，随身份而来的其他待遇没有计入。", EN: "Statuses on file stay as they are: what would follow from a status newly gained or lost is not counted."},
 	{ZH: "各级负担按方案 finance/ 里有出处的比例；没有出处的列为未定。", EN: "Levels of government go by the shares of finance/ that have a source; the rest is not decided."},
 }
