@@ -21,8 +21,11 @@ test: tools web ## everything that must hold
 	cd web && npm run --silent check
 	$(GO) test ./...
 
+# HAS_SIMD tells whether this Go has the machine's vectors.
+HAS_SIMD = GOEXPERIMENT=simd $(GO) list simd/archsimd >/dev/null 2>&1
+
 test-simd: ## the tests of the columns again, with the machine's vectors where this Go has them
-	@GOEXPERIMENT=simd $(GO) list simd/archsimd >/dev/null 2>&1 || { echo "skipped: this Go has no simd experiment"; exit 0; }; \
+	@$(HAS_SIMD) || { echo "skipped: this Go has no simd experiment"; exit 0; }; \
 	 GOEXPERIMENT=simd $(GO) vet ./rule/columns && GOEXPERIMENT=simd $(GO) test ./rule/columns && GOEXPERIMENT=simd $(GO) test -run 'Matcher|OpenFisca' ./entitle
 
 race: tools web ## the tests under the race detector, which needs a C compiler
@@ -54,6 +57,7 @@ bench-peers: build ## our columns against OpenFisca and DuckDB: the same law, th
 	@test -x .cache/peers/bin/python || python3 -m venv .cache/peers
 	@.cache/peers/bin/pip install -q --disable-pip-version-check openfisca-country-template==8.2.0 openfisca-core==46.0.1 duckdb==2.0.0 pyarrow==26.0.1
 	bin/minsheng bench match --peer .cache/peers/bin/python
+	@if $(HAS_SIMD); then GOEXPERIMENT=simd $(GO) build -trimpath -o bin/minsheng-simd ./cmd/minsheng && bin/minsheng-simd bench match --peer .cache/peers/bin/python; fi
 	bin/minsheng bench match rules --parquet --curve --peer .cache/peers/bin/python
 
 test-openfisca: ## the data tests that come with OpenFisca's example law, through our pack (fetched likewise)

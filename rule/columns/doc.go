@@ -6,8 +6,9 @@
 // every shared part stands once. A Worker runs the graph over one Table at a
 // time: whole households in columns, some thousand persons, so that what is in
 // use stays in the cache. Conditions come out as bitmaps of who meets them, of
-// whom it is not known and of whom it broke; amounts are computed only for the
-// persons asked for. Nothing is allocated per person. Run spreads the chunks
+// whom it is not known and of whom it broke; amounts are computed for everybody
+// where they are asked for many, for the persons asked for where they are few.
+// Nothing is allocated per person. Run spreads the chunks
 // of a Source over all cores.
 //
 // The package says what is missing where a rule is not known, but not why:
