@@ -101,7 +101,9 @@ func (c *console) diffCounty(ctx context.Context, d differing, dir string) (*mat
 	if err != nil {
 		return nil, err
 	}
-	return match.WriteChanges(ctx, filepath.Join(d.folder, area), before, after)
+	bar := c.progress(int(after.Results.Manifest.Population.People), lang.Text{ZH: "比较 " + area, EN: "comparing " + area})
+	defer bar.close()
+	return match.WriteChanges(ctx, filepath.Join(d.folder, area), match.Pair{Before: before, After: after, Progress: func(n int64) { bar.to(int(n)) }})
 }
 
 // side opens the results of a county with the edition and the people they were

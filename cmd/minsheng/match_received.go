@@ -38,6 +38,13 @@ func keepElsewhere(lists *match.Listed, out string) error {
 // printReceived says which receipts could not be joined, and why that may be.
 func (c *console) printReceived(report *match.Report, out string) {
 	for _, county := range report.Counties {
+		less, more := int64(0), int64(0)
+		for _, cell := range county.About.Summary.By(match.ByAll) {
+			less, more = less+cell.PaidLess, more+cell.PaidMore
+		}
+		if less+more > 0 {
+			c.printf(lang.Text{ZH: "%s：已享受的人中 %d 条少发、%d 条多发（各服务的金额见 --json 或 summary.csv）", EN: "%s: of what is received %d rows are paid less than is owed and %d more (amounts by service: --json or summary.csv)"}, county.Area, less, more)
+		}
 		for _, id := range slices.Sorted(maps.Keys(county.About.NotAsked)) {
 			c.printf(lang.Text{ZH: "%s：%d 条已享受的是方案不判断的服务 %s，没有比对", EN: "%s: %d receipts of %s, which the pack does not decide, were not compared"}, county.Area, county.About.NotAsked[id], id)
 		}

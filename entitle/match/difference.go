@@ -24,6 +24,14 @@ type Side struct {
 	People  string // folder of the dataset
 }
 
+// Pair is the two runs.
+type Pair struct {
+	Before, After Side
+	// Progress is told now and then how many people of the later run are behind;
+	// nil: nobody asks.
+	Progress func(people int64)
+}
+
 // ChangeKind is how a row changed from one run to the next.
 type ChangeKind string
 
@@ -81,9 +89,9 @@ func otherRules(service string) *fault.Error {
 // when they move to another, and is new there. Memory does not grow with the
 // population, save for the ids of up to MaxMoves people. Errors: ErrOtherPeople, ErrOtherRules, ErrOtherCounty,
 // population.Mistakes.
-func Compare(ctx context.Context, before, after Side) iter.Seq2[*Change, error] {
+func Compare(ctx context.Context, p Pair) iter.Seq2[*Change, error] {
 	return func(yield func(*Change, error) bool) {
-		c, err := newComparison(ctx, before, after)
+		c, err := newComparison(ctx, p)
 		if err != nil {
 			yield(nil, err)
 			return
@@ -119,7 +127,8 @@ type comparison struct {
 	changes []Change        // of the household at hand
 }
 
-func newComparison(ctx context.Context, before, after Side) (*comparison, error) {
+func newComparison(ctx context.Context, p Pair) (*comparison, error) {
+	before, after := p.Before, p.After
 	if before.Results.Manifest.Population.Area != after.Results.Manifest.Population.Area {
 		return nil, ErrOtherCounty
 	}
@@ -142,6 +151,7 @@ func newComparison(ctx context.Context, before, after Side) (*comparison, error)
 		c.people[i] = newHomeStream(sets[i], population.Read{})
 		c.rows[i] = newRowStream(side.Results)
 	}
+	c.people[1].progress = p.Progress
 	return c, nil
 }
 

@@ -76,7 +76,7 @@ var changeColumns = []flat.Column{
 // WriteChanges compares two runs and writes changes.parquet, changes.csv and
 // ChangesName into a new folder, which is there only when it is complete.
 // Errors: those of Compare, ErrExists.
-func WriteChanges(ctx context.Context, dir string, before, after Side) (*Changes, error) {
+func WriteChanges(ctx context.Context, dir string, p Pair) (*Changes, error) {
 	if _, err := os.Lstat(dir); err == nil {
 		return nil, existing(dir)
 	} else if !errors.Is(err, fs.ErrNotExist) {
@@ -89,7 +89,7 @@ func WriteChanges(ctx context.Context, dir string, before, after Side) (*Changes
 	if err := os.MkdirAll(growing, 0o700); err != nil {
 		return nil, err
 	}
-	about, err := writeChanges(ctx, growing, before, after)
+	about, err := writeChanges(ctx, growing, p)
 	if err == nil {
 		err = os.Rename(growing, dir)
 	}
@@ -100,13 +100,13 @@ func WriteChanges(ctx context.Context, dir string, before, after Side) (*Changes
 	return about, nil
 }
 
-func writeChanges(ctx context.Context, dir string, before, after Side) (*Changes, error) {
-	w, err := newChangeWriter(dir, before, after)
+func writeChanges(ctx context.Context, dir string, p Pair) (*Changes, error) {
+	w, err := newChangeWriter(dir, p.Before, p.After)
 	if err != nil {
 		return nil, err
 	}
 	defer w.abort()
-	for one, err := range Compare(ctx, before, after) {
+	for one, err := range Compare(ctx, p) {
 		if err == nil {
 			err = w.add(one)
 		}

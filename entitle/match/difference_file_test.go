@@ -29,7 +29,8 @@ func pair(t testing.TB) (before, after Side) {
 func TestChangesAreWrittenAsParquetAndCSVWithASummary(t *testing.T) {
 	before, after := pair(t)
 	dir := filepath.Join(t.TempDir(), "changes", "330502")
-	about, err := WriteChanges(context.Background(), dir, before, after)
+	behind := int64(0)
+	about, err := WriteChanges(context.Background(), dir, Pair{Before: before, After: after, Progress: func(people int64) { behind = people }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,9 +53,12 @@ func TestChangesAreWrittenAsParquetAndCSVWithASummary(t *testing.T) {
 	if n != int64(len(all)) || kept.Before.Population == kept.After.Population {
 		t.Errorf("%d changes in the summary, want %d; %+v %+v", n, len(all), kept.Before, kept.After)
 	}
+	if all := after.Results.Manifest.Population.People; behind == 0 || behind > all {
+		t.Errorf("%d of %d people are behind", behind, all)
+	}
 	compareCSV(t, filepath.Join(dir, "changes.csv"), all, after)
 	compareParquet(t, filepath.Join(dir, "changes.parquet"), all)
-	if _, err := WriteChanges(context.Background(), dir, before, after); err == nil || !strings.Contains(err.Error(), "match.exists") {
+	if _, err := WriteChanges(context.Background(), dir, Pair{Before: before, After: after}); err == nil || !strings.Contains(err.Error(), "match.exists") {
 		t.Errorf("changes are written over: %v", err)
 	}
 }
@@ -121,7 +125,7 @@ func TestAComparisonThatIsStoppedLeavesNothing(t *testing.T) {
 	root := t.TempDir()
 	ctx, stop := context.WithCancel(context.Background())
 	stop()
-	if _, err := WriteChanges(ctx, filepath.Join(root, "330502"), before, after); !errors.Is(err, context.Canceled) {
+	if _, err := WriteChanges(ctx, filepath.Join(root, "330502"), Pair{Before: before, After: after}); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
 	if left, err := os.ReadDir(root); err != nil || len(left) > 0 {
@@ -138,7 +142,7 @@ func TestOnlyWhatWasMatchedIsCompared(t *testing.T) {
 	elsewhere.Population.Area = "330503"
 	moved.Results = &Results{Manifest: &elsewhere, dir: after.Results.dir}
 	for want, side := range map[error]Side{ErrOtherPeople: swapped, ErrOtherRules: ruled, ErrOtherCounty: moved} {
-		for _, err := range Compare(context.Background(), before, side) {
+		for _, err := range Compare(context.Background(), Pair{Before: before, After: side}) {
 			if !errors.Is(err, want) {
 				t.Errorf("%v, want %v", err, want)
 			}

@@ -54,6 +54,9 @@ type homeStream struct {
 	next  func() (*population.Chunk, error, bool)
 	stop  func()
 	chunk *population.Chunk
+	// people are behind; progress, where it is not nil, is told.
+	people   int64
+	progress func(people int64)
 }
 
 func newHomeStream(set *population.Dataset, read population.Read) *homeStream {
@@ -80,6 +83,9 @@ func (s *homeStream) find(id string) (func() (*rule.Household, error), error) {
 			return nil, err
 		}
 		s.chunk = chunk
+		if s.people += int64(chunk.Members()); s.progress != nil {
+			s.progress(s.people)
+		}
 	}
 	at, there := slices.BinarySearch(s.chunk.HouseholdIDs, id)
 	if !there {

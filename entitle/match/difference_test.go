@@ -48,7 +48,7 @@ func (w *town) run(t testing.TB) Side {
 func changesOf(t testing.TB, before, after Side) []Change {
 	t.Helper()
 	var all []Change
-	for c, err := range Compare(context.Background(), before, after) {
+	for c, err := range Compare(context.Background(), Pair{Before: before, After: after}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -377,6 +377,29 @@ func TestAChangeIsSaidInWordsWithWhatMattered(t *testing.T) {
 		if zh, en := changes[c.then][at].Say(lang.ZH, e), changes[c.then][at].Say(lang.EN, e); zh != c.zh || en != c.en {
 			t.Errorf("%s: it says\n%s\n%s\nwant\n%s\n%s", c.name, zh, en, c.zh, c.en)
 		}
+	}
+}
+
+func TestAServiceThatIsNewIsTheRulesDoing(t *testing.T) {
+	city := edition(t, "330000")
+	m, before := randomTown(t, 2, city, today)
+	after := &town{homes: m.edited(before.homes), edition: on(t, today), on: today}
+	before.edition = city
+	found := false
+	for _, c := range changesOf(t, before.run(t), after.run(t)) {
+		if city.Service(c.Service) != nil || c.Why&^causes != 0 {
+			continue
+		}
+		found = true
+		if c.Kind == ChangeEnded || c.Why&RuleChanged == 0 {
+			t.Errorf("%s of %s%s: %s because of %s", c.Service, c.Household, c.Person, c.Kind, c.Why)
+		}
+		if !slices.ContainsFunc(c.Details, func(d Detail) bool { return d.From == noService }) {
+			t.Errorf("%s: %+v does not say that the service is new", c.Service, c.Details)
+		}
+	}
+	if !found {
+		t.Error("330502 has no service that 330000 lacks: the test shows nothing")
 	}
 }
 
