@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -226,6 +228,11 @@ func (c *console) printCounts(p *premises, r outreach.Round, shown outreachCount
 		}
 		return service
 	}
+	rank := map[string]int{}
+	for i, s := range edition.Services {
+		rank[s.ID] = i
+	}
+	slices.SortStableFunc(shown.Cells, func(a, b match.Cell) int { return cmp.Compare(rank[a.Service], rank[b.Service]) })
 	c.printf(lang.Text{ZH: "%s，%d 户，%d 人 %s", EN: "%s, %d households, %d people %s"}, r.On, r.Households, r.People, c.say(r.Note))
 	if shown.Gaps != nil {
 		t := c.table(lang.Text{ZH: "服务", EN: "service"}, lang.Text{ZH: "缺什么", EN: "missing"}, lang.Text{ZH: "多少", EN: "how many"}, lang.Text{ZH: "列入名单", EN: "listed"})

@@ -47,6 +47,7 @@ func outreachListCommand(c *console) *cobra.Command {
 	f.StringVar(&l.Ages, "ages", "", "age band, like 60-69 or 80+ · 年龄段")
 	f.StringVar(&l.Group, "group", "", "id of a group of the pack · 群体")
 	f.StringVar(&l.Missing, "missing", "", "the one thing that is missing · 缺什么")
+	f.BoolVar(&l.New, "new", false, "only what was on no list the round before · 只看新增")
 	f.StringVar((*string)(&l.Work), "work", "", "todo, untaken or closed · 办理进度")
 	f.StringVar(&l.out, "out", "", "file .xlsx or .csv for the whole list; without it a page is printed · 文件")
 	f.IntVar(&l.Limit, "limit", 50, "how many are printed, at most 500 · 条数")

@@ -36,6 +36,7 @@ type Query struct {
 	Ages      string // one of match.Ages, or Unknown
 	Group     string // id of a pack.Group
 	Missing   string // the one name that is missing
+	New       bool   // only what was not on the lists of the round before
 	Work      Work
 	Outcome   Outcome // the last mark
 
@@ -137,7 +138,7 @@ func (o *Office) Count(ctx context.Context, q Query) (n int64, err error) {
 			return err
 		}
 		q.After = ""
-		where, args, err := q.where(o, r.ID)
+		where, args, err := q.where(o, r)
 		if err != nil {
 			return err
 		}
@@ -161,7 +162,7 @@ func (o *Office) name(ctx context.Context, tx *store.Tx, entries []Listed) error
 
 // rows reads one entry more than is wanted: is there a next page?
 func (o *Office) rows(ctx context.Context, tx *store.Tx, r Round, q Query) ([]Listed, error) {
-	where, args, err := q.where(o, r.ID)
+	where, args, err := q.where(o, r)
 	if err != nil {
 		return nil, err
 	}
@@ -213,9 +214,9 @@ func (q Query) check() error {
 
 // where writes the conditions of a query on a round within the scope of an
 // office, and their parameters.
-func (q Query) where(o *Office, round id.ID) (string, []any, error) {
+func (q Query) where(o *Office, r Round) (string, []any, error) {
 	var w conditions
-	w.add(`e.round_id = ?`, string(round))
+	w.add(`e.round_id = ?`, string(r.ID))
 	in, args := o.inScope(len(w.args) + 1)
 	w.all, w.args = append(w.all, in), append(w.args, args...)
 	for _, c := range []struct{ column, is string }{
@@ -233,6 +234,9 @@ func (q Query) where(o *Office, round id.ID) (string, []any, error) {
 			w.add(`e.`+c.column+` LIKE ?`, "% "+c.is+" %")
 		}
 	}
+	if q.New {
+		w.add(`e.since_at = ?`, store.Stamp(r.BegunAt))
+	}
 	if q.Missing != "" {
 		w.add(`e.missing = ?`, spaced([]string{q.Missing}))
 	}
@@ -248,7 +252,7 @@ func (q Query) where(o *Office, round id.ID) (string, []any, error) {
 		w.add(`m.outcome NOT IN ('contacted', 'unreached', 'reopened')`)
 	}
 	if q.After != "" {
-		area, household, entry, err := q.cursor(round)
+		area, household, entry, err := q.cursor(r.ID)
 		if err != nil {
 			return "", nil, err
 		}
@@ -297,6 +301,9 @@ func (q Query) said() string {
 		if c.is != "" {
 			words = append(words, c.name+"="+c.is)
 		}
+	}
+	if q.New {
+		words = append(words, "new")
 	}
 	return strings.Join(words, " ")
 }

@@ -2,6 +2,7 @@ package outreach_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,6 +43,10 @@ func TestWhatWorkersFoundStaysOverRoundsAsLongAsTheEntryIsListed(t *testing.T) {
 		back, err := town.office.Find(t.Context(), by, goes.ID)
 		if err != nil || back.Mark != nil || !back.Since.After(goes.Since) {
 			t.Errorf("who was away and is back is not asked anew: %+v (%v)", back.Mark, err)
+		}
+		fresh := town.all(outreach.Query{New: true})
+		if !slices.ContainsFunc(fresh, func(e outreach.Listed) bool { return e.ID == goes.ID }) || slices.ContainsFunc(fresh, func(e outreach.Listed) bool { return e.ID == stays.ID }) {
+			t.Errorf("who is back is new, who was there is not: %d are new", len(fresh))
 		}
 		history, err := town.office.History(t.Context(), by, goes.ID)
 		if err != nil || len(history) != 1 || history[0].Outcome != outreach.Contacted || history[0].Who != by.Who {

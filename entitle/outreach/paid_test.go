@@ -130,9 +130,7 @@ func TestAMatchGoesByTheDepartmentsListsUntilTheyAreReplaced(t *testing.T) {
 			t.Errorf("%d are missed (%v): the test shows nothing", n, err)
 		}
 		list.Rows = list.Rows[2:3]
-		if _, err := town.office.TakePaid(t.Context(), by, list); err != nil {
-			t.Fatal(err)
-		}
+		town.take(list)
 		results = town.match()
 		for who, row := range town.rowsOf(results, "elder-canteen") {
 			if got := row.Received == match.Yes; got != (who == of[numbers[0]].Person) {
@@ -142,14 +140,43 @@ func TestAMatchGoesByTheDepartmentsListsUntilTheyAreReplaced(t *testing.T) {
 		if row := town.rowsOf(results, "dibao")[of[numbers[0]].Household]; row.Received != match.Yes {
 			t.Errorf("a list of another service took this one back: %+v", row)
 		}
-		if n := town.rows(`SELECT count(*) FROM outreach_paid`); n != 3 {
-			t.Errorf("%d rows are kept, want 3", n)
+		town.begunLists()
+		town.take(list)
+		if n := town.rows(`SELECT count(*) FROM outreach_paid`); n != 4 {
+			t.Errorf("%d rows are kept, want 3 and one of a list on its way", n)
 		}
 		now, err := town.office.PaidLists(t.Context())
 		if err != nil || len(now) != 3 || now[0].Service != "dibao" || now[0].Elsewhere != 1 || now[1].People != 1 || now[1].Source != "民政局" || now[1].AsOf != town.on {
 			t.Errorf("%+v (%v)", now, err)
 		}
 	})
+}
+
+func (t *town) take(l outreach.PaidList) {
+	t.Helper()
+	if _, err := t.office.TakePaid(t.Context(), by, l); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// begunLists leaves a list behind that somebody began to take in two days ago,
+// and one of just now.
+func (t *town) begunLists() {
+	t.Helper()
+	for _, begun := range []time.Duration{-48 * time.Hour, 0} {
+		err := t.db.Write(t.Context(), by, func(tx *store.Tx) error {
+			tx.Unnoted()
+			_, err := tx.Exec(t.Context(), `INSERT INTO outreach_paid_list (list_id, pack, source, as_of_on, state, elsewhere, who, taken_at)
+				VALUES ($1, '330502', 'x', '2026-11-01', 'taking', 0, 'x', $1)`, store.Stamp(tx.Now.Add(begun)))
+			if err == nil {
+				_, err = tx.Exec(t.Context(), `INSERT INTO outreach_paid (subject_id, list_id, service, per, since_on) VALUES ('x', $1, 'dibao', '', '')`, store.Stamp(tx.Now.Add(begun)))
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func TestAListThatSaysNothingSureIsRefusedWhole(t *testing.T) {

@@ -85,7 +85,11 @@ func (o *Office) Matcher(w Workshop) job.Handler {
 			steps = nil
 		}
 		for _, step := range steps {
-			if err := step(ctx); err != nil {
+			err := step(ctx)
+			if errors.Is(err, ErrStale) {
+				return nil // a newer match has taken the place of this one
+			}
+			if err != nil {
 				return cmp.Or(context.Cause(ctx), err)
 			}
 		}
@@ -194,9 +198,6 @@ func (m *matchRun) match(ctx context.Context) error {
 
 func (m *matchRun) keep(ctx context.Context) error {
 	_, err := m.Keep(ctx, m.run.By(), Found{People: m.people(), Results: m.results(), On: m.on, Tell: m.run.Tell})
-	if errors.Is(err, ErrStale) {
-		return job.Final(err) // a newer match is on its way
-	}
 	return err
 }
 
