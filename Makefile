@@ -6,7 +6,7 @@ GO    ?= go
 FUZZ  ?= 20s
 export CGO_ENABLED := 0
 
-.PHONY: build demo test test-simd race test-peers test-spark test-openfisca lint bench bench-peers fuzz web tools clean
+.PHONY: build demo test test-simd race test-peers test-spark test-clickhouse test-openfisca lint bench bench-peers fuzz web tools clean
 
 build: web ## the program, with its pages, in one file: bin/minsheng
 	$(GO) build -trimpath -ldflags='-s -w' -o bin/minsheng ./cmd/minsheng
@@ -42,6 +42,10 @@ test-peers: ## our Parquet files in pyarrow and DuckDB, theirs here, and our SQL
 test-spark: ## our SQL in Spark (fetched likewise, 320 MB; needs Java 17)
 	@$(PEER_VENV) pyspark==3.5.7 && \
 	 MINSHENG_PEERS="$$dir/bin/python" $(GO) test -count=1 -v -timeout 40m -run Spark ./rule/sqlgen -rapid.checks=20
+
+test-clickhouse: ## our SQL in ClickHouse (fetched likewise)
+	@$(PEER_VENV) chdb==4.4.0 && \
+	 MINSHENG_PEERS="$$dir/bin/python" $(GO) test -count=1 -v -timeout 40m -run ClickHouse ./rule/sqlgen -rapid.checks=80
 
 lint: ## known holes in what we depend on, and careless code
 	$(GO) vet ./...

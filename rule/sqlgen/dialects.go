@@ -94,6 +94,6 @@ var ClickHouse = &Dialect{
 	startsWith: "startsWith($1, $2)",
 	hasCode:    "position($1, concat('|', $2, '|')) > 0",
 	countCodes: "toInt64(length($1)) - toInt64(length(replaceAll($1, '|', ''))) - 1",
-	create:     "CREATE TABLE", tail: "\nSETTINGS join_use_nulls = 1", text: escaped,
+	create:     "CREATE TABLE $1 ENGINE = MergeTree ORDER BY tuple() AS", tail: "\nSETTINGS join_use_nulls = 1", text: escaped,
 	rows: lateral("s.$1 AS $name", " ARRAY JOIN [", "] AS ", "tuple(", ")", "s"),
 }

@@ -187,3 +187,7 @@ func TestDuckDBAgreesWithEvalOnRandomRules(t *testing.T) {
 func TestSparkAgreesWithEvalOnRandomRules(t *testing.T) {
 	agrees(t, peer(t, sqlgen.Spark, sparkTables))
 }
+
+func TestClickHouseAgreesWithEvalOnRandomRules(t *testing.T) {
+	agrees(t, peer(t, sqlgen.ClickHouse, clickhouseTables))
+}

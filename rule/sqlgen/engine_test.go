@@ -140,7 +140,7 @@ func askDB(db *sql.DB, setup []string, steps []sqlgen.Step, query string) ([]row
 func peer(t testing.TB, d *sqlgen.Dialect, make func(*rule.Schema, []*rule.Household, ties) []string) engine {
 	python := os.Getenv("MINSHENG_PEERS")
 	if python == "" {
-		t.Skipf("%s was not asked: MINSHENG_PEERS names no Python that has it (see make test-peers and make test-spark)", d.Name)
+		t.Skipf("%s was not asked: MINSHENG_PEERS names no Python that has it (see make test-peers, test-spark and test-clickhouse)", d.Name)
 	}
 	cmd := exec.Command(python, "testdata/peer.py", d.Name)
 	in, err := cmd.StdinPipe()

@@ -57,6 +57,19 @@ func TestEachDialectWritesItsOwnWords(t *testing.T) {
 	}
 }
 
+func TestAScriptMakesATableOfEveryStep(t *testing.T) {
+	for _, d := range sqlgen.Dialects() {
+		q, err := sqlgen.Write(golden(t), d)
+		must(t, err)
+		script := q.Script()
+		for i, s := range q.Steps {
+			if first, _, _ := strings.Cut(script[i], "\n"); !strings.HasPrefix(first, "CREATE ") || !strings.Contains(first, "TABLE "+s.Name+" ") {
+				t.Errorf("%s: step %s begins with %q", d.Name, s.Name, first)
+			}
+		}
+	}
+}
+
 func TestSQLRefusesWhatItCannotCompute(t *testing.T) {
 	_, env := testEnv(t)
 	cases := map[string]string{

@@ -226,6 +226,10 @@ func TestSparkAgreesOnServicesThatWaitForEachOther(t *testing.T) {
 	agreesOnServices(t, peer(t, sqlgen.Spark, sparkTables))
 }
 
+func TestClickHouseAgreesOnServicesThatWaitForEachOther(t *testing.T) {
+	agreesOnServices(t, peer(t, sqlgen.ClickHouse, clickhouseTables))
+}
+
 func TestSQLiteOwesWhatEntitleOwes(t *testing.T) { agreesOnPacks(t, sqlite(t), 20, everyPack(t)...) }
 
 func TestPostgreSQLOwesWhatEntitleOwes(t *testing.T) {
@@ -242,4 +246,9 @@ func TestSparkOwesWhatEntitleOwes(t *testing.T) {
 	spark := peer(t, sqlgen.Spark, sparkTables)
 	t.Run("one SELECT", func(t *testing.T) { agreesOnPacks(t, spark, 60, "330502") })
 	t.Run("a table a step", func(t *testing.T) { agreesOnPacks(t, spark.scripted(), 60, "330502") })
+}
+
+func TestClickHouseOwesWhatEntitleOwes(t *testing.T) {
+	clickhouse := peer(t, sqlgen.ClickHouse, clickhouseTables)
+	t.Run("a table a step", func(t *testing.T) { agreesOnPacks(t, clickhouse.scripted(), 60, "330502") })
 }

@@ -191,3 +191,24 @@ func record(attrs []*rule.Attribute, get func(*rule.Attribute) rule.Value, into 
 	}
 	return into
 }
+
+var clickhouseTypes = map[rule.Form]string{rule.FormBool: "Nullable(Bool)", rule.FormInt: "Nullable(Int64)", rule.FormMoney: "Nullable(Int64)",
+	rule.FormRatio: "Nullable(Int64)", rule.FormDate: "Nullable(Date32)", rule.FormCode: "Nullable(String)", rule.FormCodes: "Nullable(String)",
+	rule.FormArea: "Nullable(String)"}
+
+// clickhouseTables are tables in memory.
+func clickhouseTables(s *rule.Schema, homes []*rule.Household, links ties) []string {
+	of := func(e rule.Entity) string {
+		text := ""
+		for _, a := range s.Attributes(e) {
+			text += ", `" + a.Name + "` " + clickhouseTypes[a.Form]
+		}
+		return text
+	}
+	return append([]string{
+		"DROP TABLE IF EXISTS persons", "DROP TABLE IF EXISTS households", "DROP TABLE IF EXISTS links",
+		"CREATE TABLE persons (person_id String, household_id String" + of(rule.OfPerson) + ") ENGINE = Memory",
+		"CREATE TABLE households (household_id String" + of(rule.OfHousehold) + ") ENGINE = Memory",
+		"CREATE TABLE links (person_id String, link String, to_id Nullable(String)) ENGINE = Memory",
+	}, filled(s, homes, links, false)...)
+}

@@ -42,8 +42,23 @@ def spark_engine():
     return run
 
 
+def clickhouse_engine():
+    from chdb import session
+
+    clickhouse = session.Session(tempfile.mkdtemp())
+    clickhouse.query("SET output_format_json_quote_64bit_integers = 0")
+    version = str(clickhouse.query("SELECT version()", "TabSeparated")).strip()
+    print(json.dumps({"ready": "ClickHouse " + version}), flush=True)
+
+    def run(statement):
+        answer = str(clickhouse.query(statement, "JSONCompact"))
+        return json.loads(answer)["data"] if answer else []
+
+    return run
+
+
 def main():
-    run = {"duckdb": duckdb_engine, "spark": spark_engine}[sys.argv[1]]()
+    run = {"duckdb": duckdb_engine, "spark": spark_engine, "clickhouse": clickhouse_engine}[sys.argv[1]]()
     for line in sys.stdin:
         request = json.loads(line)
         try:
