@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"minsheng/civil"
 	"minsheng/entitle/match"
+	"minsheng/fault"
 	"minsheng/lang"
 )
 
@@ -72,6 +74,9 @@ func (c *console) match(ctx context.Context, m matching) error {
 	bar := c.matchProgress()
 	report, err := match.Run(ctx, match.Plan{Edition: engine.Edition(), On: day, People: m.people, Out: m.out, Since: m.since, Received: m.received, Workers: m.workers, CSV: m.csv, Progress: bar.step})
 	bar.close()
+	if errors.Is(err, context.Canceled) && m.out != "" {
+		return errMatchStopped
+	}
 	if err != nil {
 		return err
 	}
@@ -87,6 +92,10 @@ func (c *console) match(ctx context.Context, m matching) error {
 	c.printReceived(report, m.out)
 	return nil
 }
+
+// errMatchStopped says that a run was stopped and how it goes on.
+var errMatchStopped = fault.New(fault.Unavailable, "match.stopped", lang.Text{
+	ZH: "匹配停下了，做完的部分还在；用同样的命令接着做", EN: "matching was stopped; what was finished is kept: go on with the same command"})
 
 // matchProgress shows how far a run is, county after county.
 type matchProgress struct {
@@ -159,6 +168,9 @@ func (c *console) printMatched(county *match.County, by match.Dimension) {
 		t.row(append(row, amount, c.say(perWords[s.Per]))...)
 	}
 	t.print()
+	if note := about.Population.Note; !note.IsZero() {
+		c.printf(note)
+	}
 	if county.Changed != nil {
 		c.printf(lang.Text{ZH: "%d 个部分中，%d 个没有变化，%d 个只重新问了 %d 项服务", EN: "of %d parts %d are unchanged; in %d only %d services were asked again"},
 			county.Parts, county.Copied, county.Partly, len(county.Changed))

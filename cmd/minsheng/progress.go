@@ -23,7 +23,7 @@ func (c *console) progress(total int, what lang.Text) progress {
 	}
 	return progress{progressbar.NewOptions(total,
 		progressbar.OptionSetWriter(file), progressbar.OptionSetDescription(c.say(what)), progressbar.OptionSetWidth(30),
-		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())}
+		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString(c.say(lang.Text{ZH: "个", EN: "items"})), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())}
 }
 
 // to moves the bar to n; where there is no bar it does nothing.

@@ -59,7 +59,8 @@ var dimensionNames = map[Dimension]lang.Text{
 func (d Dimension) Name() lang.Text { return dimensionNames[d] }
 
 func (m *Manifest) workbook(name string) error {
-	var sheets []pack.Sheet
+	sheets := []pack.Sheet{{Name: "说明", Rows: [][]any{{"项目", "内容"}, {"方案 pack", m.Pack}, {"日期 on", m.On.String()}, {"县（市、区） county", m.Population.Area},
+		{"人口 residents", m.Population.People}, {"人口文件的日期 population on", m.Population.On.String()}, {"注 note", m.Population.Note.ZH + " " + m.Population.Note.EN}}}}
 	for _, by := range Dimensions() {
 		rows := [][]any{{"服务 service", "标识 id", dimensionNames[by].ZH + " " + string(by), "问到 asked", "应享受 owed", "金额待定 open", "可能享受 perhaps", "已享 reached", "应享未享 missed",
 			"不再符合 ended", "应发（元） amount", "未享（元） missed_amount", "周期 per", "少发 paid_less", "少发（元） less_amount", "多发 paid_more", "多发（元） more_amount"}}

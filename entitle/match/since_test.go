@@ -40,7 +40,7 @@ func editionWith(t testing.TB, p *pack.Pack, on civil.Date, values ...string) *p
 func TestTakingFromEarlierResultsGivesWhatAskingAllGives(t *testing.T) {
 	p := edition(t, "330502").Pack
 	values := []string{"dibao.line=800", "dibao.margin_times=180%", "elder.old_age_allowance_age=75", "elder.age=65", "family.childcare_allowance=300"}
-	for seed := range uint64(6) {
+	for seed := range uint64(4) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 5))
 			dir := t.TempDir()
