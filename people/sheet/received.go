@@ -59,6 +59,9 @@ func ReadReceived(r io.Reader, f Format, services []Payable) ([]Receipt, Report,
 		return nil, Report{}, err
 	}
 	at := placesOf{columns: l.columns}
+	if i := at.column("citizen_number"); i >= 0 {
+		return nil, Report{}, headFault(i, "人口文件没有公民身份号码：请写人员编号；按号码写的名单，用 minsheng outreach received 交给登记", "population files hold no citizen numbers: write person ids; lists by number go to the register, with minsheng outreach received")
+	}
 	if at.column("person_id") < 0 && at.column("household_id") < 0 {
 		return nil, Report{}, headFault(-1, "缺少“人员编号”一列（按户享受的，可以是“户编号”）", "the column \"person id\" (person_id) is missing (for what households receive \"household id\" will do)")
 	}
@@ -77,7 +80,10 @@ func receiptColumns(services []Payable) []column {
 	id := func(name string) func(*rowReader, cell) {
 		return func(r *rowReader, c cell) { r.facts[name] = people.OfText(c.narrow()) }
 	}
+	passed := func(*rowReader, cell) {}
 	return []column{
+		{name: "name", set: passed, label: t("姓名", "name"), note: t("不读", "not read")},
+		{name: "citizen_number", set: passed, label: t("公民身份号码", "citizen number"), note: t("不能写在这里", "not here")},
 		{name: "person_id", set: id("person_id"), label: t("人员编号", "person id"), note: t("人口文件中的 person_id", "the person_id of population files")},
 		{name: "household_id", set: id("household_id"), label: t("户编号", "household id"), note: t("人口文件中的 household_id；写了人员编号可空", "the household_id of population files; may be empty where there is a person id")},
 		{name: "service", must: true, set: setService(services), label: t("服务", "service"), note: t("代码或正式名称", "its code or official name")},

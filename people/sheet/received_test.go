@@ -9,6 +9,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"minsheng/fault"
 	"minsheng/lang"
 	"minsheng/people"
 	"minsheng/people/sheet"
@@ -94,6 +95,15 @@ func TestMistakesInAListOfWhoReceivesWhatAreReportedByCellInBothLanguages(t *tes
 	}
 	if got := report.Problems[0].String(); got != "C3 service: Row 2 is of the same person or household and service: make one row of them and add the amounts up" {
 		t.Error(got)
+	}
+	list, _ = readReceived(t, "姓名,人员编号,服务\n沈阿婆,p1,高龄津贴\n")
+	if got := sayReceipts(list); got != "2 p1| old-age-allowance \n" {
+		t.Errorf("with names: %s", got)
+	}
+	_, _, err := sheet.ReadReceived(strings.NewReader("公民身份号码,人员编号,服务\n1,p1,高龄津贴\n"), sheet.CSV, payable)
+	var f *fault.Error
+	if !errors.As(err, &f) || f.Field != "A1" || !strings.Contains(f.Say.ZH, "minsheng outreach received") {
+		t.Errorf("a list by citizen number: %v", err)
 	}
 	for _, head := range []string{"服务,金额\n", "人员编号,金额\n", "人员编号,服务,公民身份号码\n"} {
 		if _, _, err := sheet.ReadReceived(strings.NewReader(head), sheet.CSV, payable); !errors.Is(err, sheet.ErrHead) {
