@@ -22,18 +22,20 @@ type BoardOptions struct {
 	// while there are none.
 	People func(context.Context) (*simulate.Population, error)
 	// Order asks for a round now; Running tells how far one is, nil where none
-	// runs.
+	// has ever run.
 	Order   func(context.Context, outreach.By) error
 	Running func(context.Context) (*Running, error)
 }
 
-// Running is how far a round is.
+// Running is how far a round is, or, where none runs, when the last one did.
 type Running struct {
-	Stage       string // waiting, snapshot, match or keep
+	Stage       string // waiting, snapshot, match, keep, carry or forget; empty: none runs
 	Done, Total int64  // residents so far, and all; Total is 0 while not known
 	Rate        float64
 	Left        time.Duration // 0 while not known
 	Failed      lang.Text     // why the last try failed; empty while all is well
+
+	Began, Ended time.Time // the last that was finished; zero while one runs
 }
 
 // board is the planner's pages: who is missed, and what a change would do. It

@@ -200,6 +200,11 @@ func TestARoundIsOrderedFromTheBoardAndItsProgressIsShown(t *testing.T) {
 	defer func() { c.runs = nil }()
 	here(visit{path: "/board/missed", status: 200, has: []string{"逐人逐项计算", "1,200 / 2,500 人，每秒 600 人，还要约 3 秒", `<progress max="2500" value="1200"`}, lacks: []string{"重新算一轮"}}).run(t, c)
 	here(visit{path: "/board/round", status: 200, has: []string{"data-look"}, lacks: []string{"<html"}}).run(t, c)
+	later := time.Now().Add(time.Hour)
+	c.runs = &Running{Began: later, Ended: later}
+	here(visit{path: "/board", status: 200, has: []string{"又算过一轮，结果相同", "重新算一轮"}, lacks: []string{"data-look"}}).run(t, c)
+	c.runs = &Running{Began: later.AddDate(-1, 0, 0), Ended: later}
+	here(visit{path: "/board", status: 200, lacks: []string{"又算过一轮"}}).run(t, c)
 }
 
 func TestVillagesAreCountedInTheirTownships(t *testing.T) {

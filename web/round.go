@@ -34,10 +34,13 @@ type roundView struct {
 	Done    int64
 	Total   int64
 	Failed  lang.Text
+	Again   lang.Text // that a later round found the same
 	Back    string
+
+	began, ended time.Time // of the last round that was finished
 }
 
-// running adds how far the round is that runs.
+// running adds how far the round is that runs, or when the last one did.
 func (b *board) running(ctx context.Context, v *roundView) error {
 	if b.is.Running == nil {
 		return nil
@@ -45,6 +48,10 @@ func (b *board) running(ctx context.Context, v *roundView) error {
 	is, err := b.is.Running(ctx)
 	if err != nil || is == nil {
 		return err
+	}
+	if is.Stage == "" {
+		v.began, v.ended = is.Began, is.Ended
+		return nil
 	}
 	v.Running, v.Stage, v.Done, v.Total, v.Failed = true, b.words.text("board.stage."+is.Stage), is.Done, is.Total, is.Failed
 	switch {
@@ -114,6 +121,9 @@ func (b *board) latest(r *http.Request) (*standing, error) {
 	}
 	at.round = round
 	at.view.Has, at.view.Say = true, b.words.text("board.round.say", b.dayText(round.On), counted(round.People), counted(round.Households), instantText(round.CompleteAt))
+	if at.view.began.After(round.CompleteAt) {
+		at.view.Again = b.words.text("board.round.same", instantText(at.view.ended))
+	}
 	if at.edition, err = b.home.On(round.On); err != nil {
 		return nil, err
 	}

@@ -52,31 +52,43 @@ func townshipNames(code string) map[string]string {
 	return names
 }
 
-// running says how far the match is that waits or runs; nil where none does.
+// running says how far the match is that waits or runs, or when the last one
+// did; nil where none ever ran.
 func (p *premises) running(ctx context.Context) (*web.Running, error) {
+	list := func(state job.State, limit int) ([]job.Job, error) {
+		return p.queue.List(ctx, job.Page{Kind: p.office.MatchKind(), State: state, Limit: limit})
+	}
 	for _, state := range []job.State{job.Running, job.Waiting} {
-		list, err := p.queue.List(ctx, job.Page{Kind: p.office.MatchKind(), State: state, Limit: 10})
+		jobs, err := list(state, 10)
 		if err != nil {
 			return nil, err
 		}
-		for _, j := range list {
-			if state == job.Waiting && j.Attempt == 0 && j.DueAt.After(j.EnqueuedAt) {
-				continue // one for a night to come
+		for _, j := range jobs {
+			if state == job.Running || j.Attempt > 0 || !j.DueAt.After(j.EnqueuedAt) { // not one for a night to come
+				return progressOf(j), nil
 			}
-			r := &web.Running{Stage: j.Stage, Done: j.Done, Total: j.Total, Rate: j.Rate()}
-			if left, known := j.Left(); known {
-				r.Left = left
-			}
-			if state == job.Waiting || r.Stage == "" {
-				r.Stage = "waiting"
-			}
-			if j.Error != "" {
-				r.Failed = lang.Text{ZH: "上一次没有做完，会再试", EN: "the last try did not finish; it is tried again"}
-			}
-			return r, nil
 		}
 	}
-	return nil, nil
+	last, err := list(job.Done, 1)
+	if err != nil || len(last) == 0 {
+		return nil, err
+	}
+	return &web.Running{Began: last[0].BegunAt, Ended: last[0].EndedAt}, nil
+}
+
+// progressOf says how far a match is that waits or runs.
+func progressOf(j job.Job) *web.Running {
+	r := &web.Running{Stage: j.Stage, Done: j.Done, Total: j.Total, Rate: j.Rate()}
+	if left, known := j.Left(); known {
+		r.Left = left
+	}
+	if j.State == job.Waiting || r.Stage == "" {
+		r.Stage = "waiting"
+	}
+	if j.Error != "" {
+		r.Failed = lang.Text{ZH: "上一次没有做完，会再试", EN: "the last try did not finish; it is tried again"}
+	}
+	return r
 }
 
 // heldPeople holds the residents of the latest match in memory, for what-if.
@@ -102,7 +114,7 @@ func (h *heldPeople) latest(ctx context.Context) (*simulate.Population, error) {
 	if h.round == round.ID {
 		return h.are, nil
 	}
-	if busy, err := h.running(ctx); err != nil || busy != nil {
+	if busy, err := h.running(ctx); err != nil || busy != nil && busy.Stage != "" {
 		return h.are, err // its files are about to change places
 	}
 	edition, err := h.place.On(round.On)
