@@ -198,7 +198,10 @@ func (m *matchRun) match(ctx context.Context) error {
 
 func (m *matchRun) keep(ctx context.Context) error {
 	_, err := m.Keep(ctx, m.run.By(), Found{People: m.people(), Results: m.results(), On: m.on, Tell: m.run.Tell})
-	return err
+	if err != nil {
+		return err
+	}
+	return m.db.Analyze(ctx) // the lists are new, every one of them
 }
 
 // settle makes the files of the job the latest.
