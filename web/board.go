@@ -6,15 +6,19 @@ import (
 	"net/http"
 	"time"
 
+	"minsheng/access"
 	"minsheng/entitle/outreach"
 	"minsheng/entitle/simulate"
 	"minsheng/fault"
 	"minsheng/lang"
+	"minsheng/staff"
 )
 
-// BoardOptions say that the planner's pages are there, and for whom. Until
-// there are accounts, everybody who can reach them is taken for Who.
+// BoardOptions say that the planner's pages are there, and for whom: for those
+// who sign in where there is Staff, else for everybody on this machine, who is
+// then taken for Who.
 type BoardOptions struct {
+	Staff    *staff.Roster
 	Who      string            // who looks: what the journal keeps
 	Areas    map[string]string // names of townships and streets by division code; a code without a name is shown itself
 	Outreach *outreach.Office  // who is missed
@@ -48,43 +52,64 @@ type board struct {
 
 // routes adds every address of the board.
 func (b *board) routes(mux *http.ServeMux) {
-	mux.Handle("GET /board", b.page(b.front))
-	mux.Handle("GET /board/missed", b.page(b.missed))
-	mux.Handle("GET /board/persons", b.page(b.askPurpose))
-	mux.Handle("POST /board/persons", b.page(b.persons))
-	mux.Handle("GET /board/round", b.page(b.roundNow))
-	mux.Handle("POST /board/round", b.near(http.HandlerFunc(b.orderRound)))
-	mux.Handle("GET /board/whatif", b.page(b.whatIf))
-	mux.Handle("GET /board/whatif/effect", b.page(b.whatIfEffect))
-	mux.Handle("GET /board/whatif/memo", b.page(b.memo))
+	for address, fn := range map[string]func(*http.Request) (page, error){
+		"GET /board": b.front, "GET /board/missed": b.missed, "GET /board/round": b.roundNow,
+		"GET /board/whatif": b.whatIf, "GET /board/whatif/effect": b.whatIfEffect, "GET /board/whatif/memo": b.memo,
+	} {
+		mux.Handle(address, b.page(access.SeeBoard, fn))
+	}
+	mux.Handle("GET /board/persons", b.page(access.ReadLists, b.askPurpose))
+	mux.Handle(personsAddress, b.page(access.ReadLists, b.persons))
+	mux.Handle("POST /board/round", b.guard(access.RunMatch, http.HandlerFunc(b.orderRound)))
+	if b.is.Staff != nil {
+		mux.Handle("GET /sign-in", b.Portal.page(b.signInForm))
+		mux.HandleFunc("POST /sign-in", b.signIn)
+		mux.HandleFunc("POST /sign-out", b.signOut)
+	}
 	for address, of := range b.tables() {
+		do := access.SeeBoard
+		if address == personsAddress {
+			do = access.ReadLists
+		}
 		for kind := range fileKinds {
-			mux.Handle(address+kind, b.near(b.file(kind, of)))
+			mux.Handle(address+kind, b.guard(do, b.file(kind, of)))
 		}
 	}
 }
+
+// personsAddress is where a list of persons is opened.
+const personsAddress = "POST /board/persons"
 
 // tables is every address of the board whose figures can be had as a file.
 func (b *board) tables() map[string]table {
 	return map[string]table{
 		"GET /board/missed": b.missedTable, "GET /board/missed/service": b.missedServiceTable,
-		"POST /board/persons": b.personsTable, "GET /board/whatif": b.whatIfTable,
+		personsAddress: b.personsTable, "GET /board/whatif": b.whatIfTable,
 	}
 }
 
 var errBoardAway = fault.New(fault.NotFound, "web.board_away", lang.Text{ZH: "没有这个页面", EN: "There is no such page"})
 
-// page turns a page's function into a handler of the board. Who comes from
-// elsewhere than this machine finds nothing there.
-func (b *board) page(fn func(*http.Request) (page, error)) http.Handler {
-	return b.near(b.Portal.page(func(r *http.Request) (page, error) {
+// page turns a page's function into a handler of the board, for those who may
+// do something.
+func (b *board) page(do access.Action, fn func(*http.Request) (page, error)) http.Handler {
+	return b.guard(do, b.Portal.page(func(r *http.Request) (page, error) {
 		pg, err := fn(r)
 		if err != nil {
 			pg = b.failed(r, err)
 		}
-		pg.board = true
+		l := b.looker(r.Context())
+		pg.board, pg.account = l.name, l.account
 		return pg, nil
 	}))
+}
+
+// guard keeps a part of the board for those who may do what it does.
+func (b *board) guard(do access.Action, h http.Handler) http.Handler {
+	if b.is.Staff != nil {
+		return b.signedIn(do, h)
+	}
+	return b.near(h)
 }
 
 // near lets only requests through that were made on this machine to this

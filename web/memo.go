@@ -33,7 +33,7 @@ func (b *board) memo(r *http.Request) (page, error) {
 		return page{name: "whatif-refused", title: b.words.text("whatif.title"), nav: "whatif", crumbs: b.memoCrumbs(s, q), status: http.StatusUnprocessableEntity, main: c.part()}, nil
 	}
 	main := memoPage{Title: b.words.text("memo.title", s.Name), Effect: c.effect, Back: "/board/whatif?" + q.Encode(), Proposed: b.proposed(c), Conditions: b.conditions(e, s),
-		Facts: []Fact{{Name: b.words.text("memo.place"), Text: b.place}, {Name: b.words.text("memo.by"), Text: same(b.is.Who)},
+		Facts: []Fact{{Name: b.words.text("memo.place"), Text: b.place}, {Name: b.words.text("memo.by"), Text: same(b.looker(r.Context()).name)},
 			{Name: b.words.text("memo.rules"), Text: b.words.text("memo.rules.on", b.dayText(c.on), e.Pack.Code)},
 			{Name: b.words.text("memo.people"), Text: b.words.text("memo.people.are", counted(c.result.Persons), counted(c.result.Homes))}}}
 	for _, el := range b.elements(e, s) {

@@ -22,15 +22,16 @@ var templateFiles embed.FS
 
 // page is what a page's function returns: which template, and what it shows.
 type page struct {
-	name   string // templates/pages/<name>.html
-	title  lang.Text
-	nav    string // which entry of the navigation is current
-	part   bool   // a part of a page, without the shell
-	board  bool   // a page of the board, in its own shell
-	status int    // 0 is 200
-	crumbs []Crumb
-	keep   []Hidden // what a switch of language or size must carry along
-	main   any
+	name    string // templates/pages/<name>.html
+	title   lang.Text
+	nav     string // which entry of the navigation is current
+	part    bool   // a part of a page, without the shell
+	board   string // who looks at a page of the board, which has a shell of its own
+	account bool   // and has signed in
+	status  int    // 0 is 200
+	crumbs  []Crumb
+	keep    []Hidden // what a switch of language or size must carry along
+	main    any
 }
 
 // Hidden is a value that a form carries without showing it.
@@ -48,6 +49,7 @@ type view struct {
 	Place  lang.Text
 	Demo   bool
 	Board  string // who looks at the board; empty on the portal
+	Signed bool   // and can sign out
 	Near   bool   // the reader may go to the board
 	Crumbs []Crumb
 	Main   any
@@ -128,10 +130,8 @@ func (p *Portal) render(w http.ResponseWriter, r *http.Request, pg page) {
 		Switch: "/preferences", Keep: pg.keep,
 		Place: p.place, Demo: p.options.Demo, Crumbs: pg.crumbs, Main: pg.main,
 	}
-	v.Near = p.options.Board != nil && local(r)
-	if pg.board {
-		v.Board = p.options.Board.Who
-	}
+	v.Near = p.options.Board != nil && (p.options.Board.Staff != nil || local(r))
+	v.Board, v.Signed = pg.board, pg.account
 	if pg.keep != nil {
 		v.Switch = r.URL.Path
 	}

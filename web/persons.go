@@ -10,12 +10,14 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"minsheng/access"
 	"minsheng/entitle"
 	"minsheng/entitle/outreach"
 	"minsheng/fault"
 	"minsheng/id"
 	"minsheng/lang"
 	"minsheng/pack"
+	"minsheng/staff"
 )
 
 // personsPerPage is how many persons stand on a page: what somebody can work on
@@ -57,13 +59,13 @@ func (b *board) listOf(at *standing, form url.Values) (*listAsked, error) {
 	return l, nil
 }
 
-// by is who reads, and what for, as the journal keeps it.
-func (b *board) by(l *listAsked) outreach.By {
+// purposeOf is what a list is read for, as the journal keeps it.
+func (b *board) purposeOf(l *listAsked) string {
 	what := b.words.text("persons.purpose." + l.purpose).ZH
 	if l.note != "" {
 		what += "：" + l.note
 	}
-	return outreach.By{Who: b.is.Who, Purpose: what}
+	return what
 }
 
 // saysWhy reports whether it was said what the list is for.
@@ -112,7 +114,7 @@ func (b *board) askPurpose(r *http.Request) (page, error) {
 func (b *board) purposePage(ctx context.Context, l *listAsked, refused bool) (page, error) {
 	q := l.query
 	q.After = ""
-	n, err := b.is.Outreach.Count(ctx, q)
+	n, err := b.looker(ctx).office.Count(ctx, q)
 	if err != nil {
 		return page{}, err
 	}
@@ -129,7 +131,7 @@ func (b *board) purposePage(ctx context.Context, l *listAsked, refused bool) (pa
 		what.Wrong = b.words.text("persons.wrong.purpose")
 	}
 	l.purpose = ""
-	main := purposePage{Title: b.listTitle(l), Lead: b.words.text("persons.lead", counted(n)), Who: b.is.Who, Questions: []Question{what, note, why}, Keep: l.hidden()[:3],
+	main := purposePage{Title: b.listTitle(l), Lead: b.words.text("persons.lead", counted(n)), Who: b.looker(ctx).name, Questions: []Question{what, note, why}, Keep: l.hidden()[:3],
 		Back: b.listBack(l)}
 	main.Mistakes = mistakesOf(main.Questions)
 	pg := page{name: "purpose", title: main.Title, nav: "missed", crumbs: b.listCrumbs(l), main: main}
@@ -208,11 +210,11 @@ func (b *board) persons(r *http.Request) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	list, err := b.is.Outreach.List(r.Context(), b.by(l), l.query)
+	list, err := b.looker(r.Context()).office.List(r.Context(), b.by(r.Context(), b.purposeOf(l)), l.query)
 	if err != nil {
 		return page{}, err
 	}
-	main := personsPage{Title: b.listTitle(l), Noted: b.words.text("persons.noted", b.is.Who, len(list.Entries)), Purpose: same(b.by(l).Purpose),
+	main := personsPage{Title: b.listTitle(l), Noted: b.words.text("persons.noted", b.looker(r.Context()).name, len(list.Entries)), Purpose: same(b.purposeOf(l)),
 		Found: b.words.text("persons.found", len(list.Entries)), Keep: l.hidden(), After: l.query.After, Next: list.Next, Back: b.listBack(l), Mistakes: mistakes,
 		Empty: Empty{Title: b.words.text("persons.none"), Body: b.words.text("persons.none.body"), Links: []Link{{b.words.text("persons.back"), b.listBack(l)}}}}
 	if l.query.Kind == outreach.Missed {
@@ -250,11 +252,14 @@ func (b *board) mark(r *http.Request, l *listAsked) ([]Mistake, error) {
 	if entry == "" {
 		return nil, nil
 	}
+	if !b.looker(r.Context()).may(access.MarkLists) {
+		return nil, staff.ErrDenied.At(string(access.MarkLists))
+	}
 	says := outreach.Saying{Outcome: outreach.Outcome(r.PostForm.Get("done." + entry)), Note: r.PostForm.Get("note." + entry), Seen: -1}
 	if _, err := fmt.Sscan(r.PostForm.Get("seen."+entry), &says.Seen); err != nil {
 		says.Seen = -1
 	}
-	err := b.is.Outreach.Mark(r.Context(), b.by(l), id.ID(entry), says)
+	err := b.looker(r.Context()).office.Mark(r.Context(), b.by(r.Context(), b.purposeOf(l)), id.ID(entry), says)
 	if err == nil {
 		return nil, nil
 	}
@@ -287,7 +292,7 @@ func (b *board) person(r *http.Request, at *standing, l *listAsked, e *outreach.
 	if !l.reasons {
 		return one, nil
 	}
-	why, err := b.is.Outreach.Reason(r.Context(), b.by(l), e.ID, tag)
+	why, err := b.looker(r.Context()).office.Reason(r.Context(), b.by(r.Context(), b.purposeOf(l)), e.ID, tag)
 	if err != nil {
 		one.Why = []Node{{State: "unknown", Say: b.refusal(err)}}
 		return one, nil

@@ -20,7 +20,7 @@ func (b *board) personsTable(r *http.Request) (pack.Sheet, error) {
 	sheet := pack.Sheet{Name: b.listTitle(l).In(tag), Rows: [][]any{b.head(tag, "persons.id", "persons.name", "persons.sex", "persons.years", "board.by.area", "persons.phone",
 		"table.service", "compare.value", "table.unit", "table.missing", "persons.done", "persons.note.done")}}
 	l.query.After = ""
-	for e, err := range b.is.Outreach.All(r.Context(), b.by(l), l.query) {
+	for e, err := range b.looker(r.Context()).office.All(r.Context(), b.by(r.Context(), b.purposeOf(l)), l.query) {
 		if err != nil {
 			return pack.Sheet{}, err
 		}

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"minsheng/access"
 	"minsheng/entitle/match"
 	"minsheng/entitle/outreach"
 	"minsheng/id"
@@ -87,9 +88,9 @@ func (b *board) orderRound(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, http.StatusText(http.StatusBadRequest), http.StatusBadRequest)
 		return
 	}
-	err := b.is.Order(r.Context(), outreach.By{Who: b.is.Who, Purpose: b.words.text("board.round.purpose").ZH})
+	err := b.is.Order(r.Context(), b.by(r.Context(), b.words.text("board.round.purpose").ZH))
 	if err != nil {
-		b.page(func(*http.Request) (page, error) { return page{}, err }).ServeHTTP(w, r)
+		b.page(access.RunMatch, func(*http.Request) (page, error) { return page{}, err }).ServeHTTP(w, r)
 		return
 	}
 	http.Redirect(w, r, localPath(r.PostForm.Get("back")), http.StatusSeeOther)

@@ -13,6 +13,7 @@ import (
 	"minsheng/job"
 	"minsheng/lang"
 	"minsheng/population"
+	"minsheng/staff"
 	"minsheng/web"
 )
 
@@ -28,16 +29,23 @@ func (l listening) near() bool {
 
 // board is the planner's pages of a place, for who looks; none where nobody
 // is named.
-func (p *premises) board(who string) *web.BoardOptions {
-	if who == "" {
-		return nil
+func (p *premises) board(ctx context.Context, s serving) (*web.BoardOptions, error) {
+	if s.planner == "" && !s.accounts {
+		return nil, nil
+	}
+	var roster *staff.Roster
+	if s.accounts {
+		var err error
+		if roster, err = staff.Open(ctx, p.db); err != nil {
+			return nil, err
+		}
 	}
 	held := &heldPeople{premises: p}
-	return &web.BoardOptions{Who: who, Areas: townshipNames(p.place.Code), Outreach: p.office, People: held.latest, Running: p.running,
+	return &web.BoardOptions{Staff: roster, Who: s.planner, Areas: townshipNames(p.place.Code), Outreach: p.office, People: held.latest, Running: p.running,
 		Order: func(ctx context.Context, by outreach.By) error {
 			_, err := p.queue.Enqueue(ctx, by, p.office.Order(today()))
 			return err
-		}}
+		}}, nil
 }
 
 // townshipNames are the names of a district's townships and streets, as far as

@@ -55,6 +55,7 @@ func serveCommand(c *console) *cobra.Command {
 	var h holding
 	var at clock
 	var planner string
+	var accounts bool
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "提供网页 · serve the pages of a place",
@@ -66,8 +67,11 @@ func serveCommand(c *console) *cobra.Command {
 			if err := l.check(); err != nil {
 				return err
 			}
+			if planner != "" && accounts {
+				return usageSay("--board 和 --accounts 只能写一个", "write --board or --accounts, not both")
+			}
 			if planner != "" && !l.near() {
-				return usagef("--board %s: the planner's pages are only for this machine until there are accounts; leave it out, or write --addr %s", planner, defaultAddr)
+				return usagef("--board %s: the planner's pages are only for this machine where nobody signs in; write --accounts instead, or write --addr %s", planner, defaultAddr)
 			}
 			ctx, stop := untilStopped()
 			defer stop()
@@ -75,13 +79,14 @@ func serveCommand(c *console) *cobra.Command {
 			if at.set {
 				works = append(works, func(ctx context.Context, p *premises) error { return p.nightly(ctx, at) })
 			}
-			return c.servePlace(ctx, serving{listening: l, holding: h, planner: planner}, works...)
+			return c.servePlace(ctx, serving{listening: l, holding: h, planner: planner, accounts: accounts}, works...)
 		},
 	}
 	l.flags(cmd)
 	h.flags(cmd)
 	h.workshop(cmd)
 	cmd.Flags().StringVar(&planner, "board", "", "serve the planner's pages at /board, to this machine alone; the journal keeps this name · 规划看板，写上使用人")
+	cmd.Flags().BoolVar(&accounts, "accounts", false, "serve the planner's pages at /board to those who sign in (minsheng staff) · 规划看板，登录后使用")
 	cmd.Flags().Var(&at, "nightly", "match everybody each night at this time in China · 每晚匹配的时间")
 	return cmd
 }
@@ -112,7 +117,10 @@ type serving struct {
 	listening
 	holding
 	demo    bool
-	planner string // who looks at the board; empty: there is none
+	planner string // who looks at the board on this machine, without signing in
+	// accounts lets those look at the board who sign in; without it and without
+	// a planner there is no board.
+	accounts bool
 }
 
 // servePlace opens a place and serves its pages until ctx is done; besides,
@@ -123,7 +131,11 @@ func (c *console) servePlace(ctx context.Context, s serving, beside ...besideWor
 		return err
 	}
 	defer p.db.Close()
-	portal, err := web.New(web.Options{Packs: p.shelf.Library, Home: p.place.Code, Demo: s.demo, Today: today, Log: p.log, Board: p.board(s.planner)})
+	board, err := p.board(ctx, s)
+	if err != nil {
+		return err
+	}
+	portal, err := web.New(web.Options{Packs: p.shelf.Library, Home: p.place.Code, Demo: s.demo, Today: today, Log: p.log, Board: board})
 	if err != nil {
 		return err
 	}
