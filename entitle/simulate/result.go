@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strconv"
 
 	"minsheng/civil"
 	"minsheng/entitle/match"
@@ -104,11 +105,33 @@ type ServiceCell struct {
 // ValueName returns what a value of a dimension is called.
 func (r *Result) ValueName(by Dimension, value string) lang.Text {
 	if by == ByDecile && value != Unknown {
-		return lang.Text{ZH: "第 " + value + " 组", EN: "tenth " + value}
+		return r.tenthName(value)
 	}
 	about := match.Manifest{Groups: r.Groups}
 	return about.ValueName(by, value)
 }
+
+// tenthName names a tenth with the incomes per head a month that are in it.
+func (r *Result) tenthName(value string) lang.Text {
+	name := lang.Text{ZH: "第 " + value + " 组", EN: "tenth " + value}
+	n, err := strconv.Atoi(value)
+	if err != nil || len(r.Deciles) != tenths-1 {
+		return name
+	}
+	var span string
+	switch {
+	case n == 1:
+		span = "<" + above(r.Deciles[0])
+	case n == tenths:
+		span = "≥" + above(r.Deciles[tenths-2])
+	default:
+		span = above(r.Deciles[n-2]) + "–" + above(r.Deciles[n-1])
+	}
+	return lang.Text{ZH: name.ZH + "（" + span + " 元）", EN: name.EN + " (" + span + " yuan)"}
+}
+
+// above is the first amount above an upper end.
+func above(end measure.Money) string { return (end + 1).Short() }
 
 // DimensionName returns what a dimension is called.
 func DimensionName(by Dimension) lang.Text {

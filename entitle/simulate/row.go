@@ -26,10 +26,7 @@ func (a answer) known() bool { return a.is == notOwed || a.is == owed }
 
 // answers reads what a service came to in a chunk; nil where the edition has
 // no such service: owed to nobody.
-type answers struct {
-	*entitle.Matched
-	upTo bool // the amounts are ceilings
-}
+type answers struct{ *entitle.Matched }
 
 func (m answers) at(row int) answer {
 	if m.Matched == nil {

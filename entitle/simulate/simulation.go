@@ -31,6 +31,7 @@ type Simulation struct {
 	twin          *twin // of the schema of after, nil where it is the same
 	inYears       []*Simulation
 	spells        []spell // of the years asked for, in order
+	costsOnly     bool    // of a stretch of years: nothing else is asked
 	notes         []lang.Text
 }
 

@@ -57,9 +57,13 @@ func (w *worker) take(f *facts, from origin) error {
 			}
 		}
 		w.compare(k, sides, f)
-		w.doubt(k, sides[1])
+		if !w.costsOnly {
+			w.doubt(k, sides[1])
+		}
 	}
-	w.settle(f)
+	if !w.costsOnly {
+		w.settle(f)
+	}
 	for _, other := range w.inYears {
 		if err := other.take(f, from); err != nil {
 			return err
@@ -104,7 +108,7 @@ func (w *worker) compare(k int, sides [2]answers, f *facts) {
 				w.people[row].add(&w.account.sums, before, after, price)
 				w.houses[f.home[row]].add(&w.account.sums, before, after, price)
 			}
-			if how == begun || how == ended || how == more || how == less {
+			if !w.costsOnly && (how == begun || how == ended || how == more || how == less) {
 				w.sort(k, row, how, f, change(before, after))
 			}
 		}

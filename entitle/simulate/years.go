@@ -61,7 +61,7 @@ func NewYears(before, after Scenario, first, last int) (*Simulation, error) {
 			if err != nil {
 				return nil, err
 			}
-			sim.told = s.told
+			sim.told, sim.costsOnly = s.told, true
 			s.inYears = append(s.inYears, sim)
 		}
 		s.spells = append(s.spells, spell{one.year, one.days, at})
