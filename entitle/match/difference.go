@@ -293,7 +293,10 @@ func (c *comparison) explain(id string) error {
 		if homes.make[i] = make; make == nil {
 			continue
 		}
-		if now[i], err = make(); err != nil {
+		if now[i], err = make(); err == nil {
+			now[i], err = c.trials.carry(now[i], i, 1)
+		}
+		if err != nil {
 			return err
 		}
 	}

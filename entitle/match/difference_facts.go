@@ -85,6 +85,58 @@ func same(a, b rule.Value) bool {
 	return a.Equal(b)
 }
 
+// schema returns the schema of a side.
+func (t *trials) schema(side int) *rule.Schema { return t.edition[side].Pack.Schema() }
+
+// carry returns a household of one side's schema in the other's, where they
+// differ: what the other does not know, or takes otherwise, is not on file.
+func (t *trials) carry(h *rule.Household, from, to int) (*rule.Household, error) {
+	if !t.apart || from == to {
+		return h, nil
+	}
+	was, is := t.schema(from), t.schema(to)
+	known := map[*rule.Person]*rule.Person{}
+	all := everybody(h, was)
+	for _, p := range all {
+		known[p] = is.NewPerson(p.ID)
+		if err := carryFacts(rule.OfPerson, was, is, p.Get, known[p].Set); err != nil {
+			return nil, err
+		}
+	}
+	for _, p := range all {
+		for _, l := range was.Links() {
+			if v := p.Tied(l); v.Known() && is.Link(l.Name) != nil {
+				var others []*rule.Person
+				for _, o := range v.List() {
+					others = append(others, known[o.Person()])
+				}
+				if err := known[p].Tie(l.Name, others...); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	var members []*rule.Person
+	for _, p := range h.Members {
+		members = append(members, known[p])
+	}
+	there := is.NewHousehold(h.ID, members...)
+	return there, carryFacts(rule.OfHousehold, was, is, h.Get, there.Set)
+}
+
+func carryFacts(of rule.Entity, was, is *rule.Schema, get func(*rule.Attribute) rule.Value, set func(string, rule.Value) error) error {
+	for _, a := range was.Attributes(of) {
+		v, there := get(a), is.Attribute(of, a.Name)
+		if !v.Known() || there == nil || there.Accepts(v) != nil {
+			continue
+		}
+		if err := set(a.Name, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // everybody returns the members and all to whom their links lead.
 func everybody(h *rule.Household, schema *rule.Schema) []*rule.Person {
 	all := slices.Clone(h.Members)

@@ -10,6 +10,7 @@ import (
 	"minsheng/entitle"
 	"minsheng/measure"
 	"minsheng/pack"
+	"minsheng/population"
 	"minsheng/rule"
 )
 
@@ -83,11 +84,13 @@ type trials struct {
 	whole   [2]*entitle.Engine
 	engines [2]map[string]*entitle.Engine
 	other   map[string]bool // by service: its rules differ
+	apart   bool            // the schemas differ
 }
 
 func newTrials(before, after Side) (*trials, error) {
 	t := &trials{on: [2]civil.Date{before.Results.Manifest.On, after.Results.Manifest.On}, edition: [2]*pack.Edition{before.Edition, after.Edition},
 		other: map[string]bool{}}
+	t.apart = population.Fingerprint(t.schema(0)) != population.Fingerprint(t.schema(1))
 	for i, e := range t.edition {
 		var err error
 		if t.whole[i], err = entitle.New(e); err != nil {
@@ -198,12 +201,16 @@ func (v *variants) with(t *trials, with Reasons, edits []edit) (*rule.Household,
 	if v.kept[with] != nil && len(edits) == 0 {
 		return v.kept[with], nil
 	}
-	h, err := v.make[whose(with, PersonChanged)]()
+	from, to := whose(with, PersonChanged), whose(with, RuleChanged)
+	h, err := v.make[from]()
+	if err == nil {
+		h, err = t.carry(h, from, to)
+	}
 	if err != nil {
 		return nil, err
 	}
 	for _, e := range edits {
-		if err := e.apply(h, t.edition[1].Pack.Schema()); err != nil {
+		if err := e.apply(h, t.schema(to)); err != nil {
 			return nil, err
 		}
 	}
@@ -216,7 +223,11 @@ func (v *variants) with(t *trials, with Reasons, edits []edit) (*rule.Household,
 	return h, nil
 }
 
+// apply puts the value on file, where the schema has such an attribute.
 func (e edit) apply(h *rule.Household, schema *rule.Schema) error {
+	if schema.Attribute(e.attr.Entity, e.attr.Name) == nil {
+		return nil
+	}
 	if e.who == "" {
 		return h.Set(e.attr.Name, e.value)
 	}
