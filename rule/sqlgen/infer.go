@@ -35,39 +35,18 @@ type given struct {
 
 // givenFor finds the inferences that matter to attributes, and their layers.
 func givenFor(p *Program, d *Dialect, needed map[*rule.Attribute]bool) (*given, error) {
-	byAttr := map[*rule.Attribute]*Inference{}
+	depths := depths{byAttr: map[*rule.Attribute]*Inference{}, of: map[*rule.Attribute]int{}}
 	for i := range p.Infer {
-		byAttr[p.Infer[i].Attr] = &p.Infer[i]
-	}
-	g := &given{program: p, dialect: d}
-	depth := map[*rule.Attribute]int{}
-	var visit func(a *rule.Attribute, after int) (int, error)
-	visit = func(a *rule.Attribute, after int) (int, error) {
-		one := byAttr[a]
-		if one == nil || depth[a] > 0 {
-			return depth[a], nil
-		}
-		if after > len(p.Infer) {
-			return 0, fmt.Errorf("%s is asked for only after itself", a.Path())
-		}
-		deepest := 0
-		for _, b := range readBy(one.When) {
-			n, err := visit(b, after+1)
-			if err != nil {
-				return 0, err
-			}
-			deepest = max(deepest, n)
-		}
-		depth[a] = deepest + 1
-		return depth[a], nil
+		depths.byAttr[p.Infer[i].Attr] = &p.Infer[i]
 	}
 	for a := range needed {
-		if _, err := visit(a, 0); err != nil {
+		if _, err := depths.find(a, 0); err != nil {
 			return nil, err
 		}
 	}
+	g := &given{program: p, dialect: d}
 	for _, one := range p.Infer { // in their order, so that the same query comes out every time
-		if n := depth[one.Attr]; n > 0 {
+		if n := depths.of[one.Attr]; n > 0 {
 			for len(g.layers) < n {
 				g.layers = append(g.layers, nil)
 			}
@@ -76,6 +55,34 @@ func givenFor(p *Program, d *Dialect, needed map[*rule.Attribute]bool) (*given, 
 	}
 	g.nameTables()
 	return g, nil
+}
+
+// depths says how many layers an inferred attribute hangs on, its own included.
+type depths struct {
+	byAttr map[*rule.Attribute]*Inference
+	of     map[*rule.Attribute]int
+}
+
+// find finds the depth of an attribute, 0 where nothing follows; after counts
+// those on the way, which end unless one is asked for only after itself.
+func (d depths) find(a *rule.Attribute, after int) (int, error) {
+	one := d.byAttr[a]
+	if one == nil || d.of[a] > 0 {
+		return d.of[a], nil
+	}
+	if after > len(d.byAttr) {
+		return 0, fmt.Errorf("%s is asked for only after itself", a.Path())
+	}
+	deepest := 0
+	for _, b := range readBy(one.When) {
+		n, err := d.find(b, after+1)
+		if err != nil {
+			return 0, err
+		}
+		deepest = max(deepest, n)
+	}
+	d.of[a] = deepest + 1
+	return d.of[a], nil
 }
 
 // readBy lists the attributes that a rule reads.
