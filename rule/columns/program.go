@@ -185,7 +185,7 @@ func (c *compiler) settle(n *node) {
 // become makes the node a constant.
 func (n *node) become(v *vec) {
 	if len(v.n) > 0 {
-		v.span = spanOf(v.n[:1])
+		v.span = span{v.n[0], v.n[0]}
 	}
 	n.konst, n.args = v, nil
 	n.run = func(_ *Worker, to *vec, _ []*vec) {
