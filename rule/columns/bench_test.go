@@ -196,17 +196,22 @@ func BenchmarkEvalOneRule(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(people), "ns/person")
 }
 
-func TestConditionsAllocateNothingOnceTheBuffersStand(t *testing.T) {
+func TestRulesAllocateNothingOnceTheBuffersStand(t *testing.T) {
 	schema, env := ruletest.Env(t)
 	p, _ := program(t, env, rule.OfPerson, "person.needs_care && person.birth_on.age(on) >= 60 || !(person.income < yuan('900'))",
 		"household.members.exists(m, m.birth_on.age(on) < 18) && household.urban", "household.members.all(m, m.disability_level != '1')",
-		"person.income > yuan('100') * household.members.size()", "person.lives_in.within('33') && !(person.disability_level in ['1', '2'])")
+		"person.income > yuan('100') * household.members.size()", "person.lives_in.within('33') && !(person.disability_level in ['1', '2'])",
+		"min(person.income, yuan('900')).times(ratio('3%'), 'half_up') + max(person.income - yuan('900'), yuan('0')).times(ratio('10%'), 'half_up')",
+		"person.income + (person.needs_care ? yuan('5') : yuan('0')) - household.members.map(m, m.income).sum().div(12, 'half_up')")
 	builder := columns.NewBuilder(p.Needs())
 	var tables []*columns.Table
 	for seed := range uint64(3) {
 		tables = append(tables, builder.Table(ruletest.Crowd{Schema: schema, On: ruletest.On, Seed: seed, Missing: 5}.Households(400)))
 	}
-	w := p.NewWorker()
+	w, few, many := p.NewWorker(), make([]uint64, 8), make([]uint64, 8)
+	for i := range few {
+		few[i], many[i] = 1<<5, 0x7777777777777777
+	}
 	all := func() {
 		for _, table := range tables {
 			if err := w.Load(table); err != nil {
@@ -214,6 +219,10 @@ func TestConditionsAllocateNothingOnceTheBuffersStand(t *testing.T) {
 			}
 			for i := range 5 {
 				w.Truth(i)
+			}
+			for i := 5; i < 7; i++ {
+				w.Amounts(i, few)
+				w.Amounts(i, many)
 			}
 		}
 	}

@@ -24,6 +24,7 @@ type seen struct {
 type group struct {
 	at    int // of the attribute
 	attr  *rule.Attribute
+	load  *node // the column itself
 	preds []seen
 	cuts  []int64
 	lens  *lens // of numbers
@@ -104,7 +105,7 @@ func (c *compiler) groupFor(of *node) (*group, *node) {
 		k := groupKey{of, part}
 		g := c.groupOf[k]
 		if g == nil {
-			g = &group{at: c.program.attrAt[of.load.attr], attr: of.load.attr}
+			g = &group{at: c.program.attrAt[of.load.attr], attr: of.load.attr, load: of}
 			c.groupOf[k] = g
 			c.groups = append(c.groups, g)
 		}
@@ -302,6 +303,10 @@ func (g *group) classify(w *Worker, v *vec, _ []*vec) {
 	}
 	n := words(v.rows)
 	v.t = room(&v.own.t, n*v.lens.planes)
+	if class, one := g.oneClass(w); one {
+		v.allOf(class)
+		return
+	}
 	done := g.wide(v, c)
 	switch {
 	case v.lens.marks:
@@ -328,6 +333,33 @@ func (g *group) classify(w *Worker, v *vec, _ []*vec) {
 		slice(w, v, done, c.I32[:v.rows], stepped[int32])
 	default:
 		slice(w, v, done, c.I32[:v.rows], ranks[int32])
+	}
+}
+
+// oneClass returns the class of all numbers of a column whose span tells it. It
+// looks only where the numbers are computed with, so that their span is free.
+func (g *group) oneClass(w *Worker) (class int, one bool) {
+	if g.lens == nil || g.load == nil || w.vecs[g.load.id].made == 0 {
+		return 0, false
+	}
+	s := w.pull(g.load).span
+	class, _ = slices.BinarySearch(g.cuts, s.low+1)
+	return class, s.low < math.MaxInt64 && (class == len(g.cuts) || s.high < g.cuts[class])
+}
+
+// allOf sets the planes of one class for all rows that are known.
+func (v *vec) allOf(class int) {
+	n := words(v.rows)
+	for p := range v.lens.planes {
+		plane := v.plane(p, n)
+		if v.lens.thermo && class <= p || !v.lens.thermo && class>>p&1 == 0 {
+			clear(plane)
+			continue
+		}
+		fill(plane, v.rows)
+		for i := range v.u {
+			plane[i] &^= v.u[i]
+		}
 	}
 }
 
