@@ -67,11 +67,14 @@ func (f Files) each(ctx context.Context, all []*population.Part, read population
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
+	if len(all) < workers {
+		return fewParts(ctx, all, read, workers, begin)
+	}
 	work := &parts{left: all}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var wait sync.WaitGroup
-	for range min(workers, len(all)) {
+	for range workers {
 		take := begin()
 		wait.Go(func() {
 			for p := work.next(); p != nil && ctx.Err() == nil; p = work.next() {
@@ -81,6 +84,47 @@ func (f Files) each(ctx context.Context, all []*population.Part, read population
 			}
 		})
 	}
+	wait.Wait()
+	return context.Cause(ctx)
+}
+
+// fewParts is each where there are fewer parts than workers: the parts are read
+// side by side, and copies of their chunks are worked on by all.
+func fewParts(ctx context.Context, all []*population.Part, read population.Read, workers int, begin func() func(*population.Chunk) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	ready := make(chan *population.Chunk, workers)
+	var readers, wait sync.WaitGroup
+	for _, p := range all {
+		readers.Go(func() {
+			err := chunks(ctx, p, read, func(c *population.Chunk) error {
+				select {
+				case ready <- c.Clone():
+					return nil
+				case <-ctx.Done():
+					return ctx.Err()
+				}
+			})
+			if err != nil {
+				cancel(err)
+			}
+		})
+	}
+	for range workers {
+		take := begin()
+		wait.Go(func() {
+			for c := range ready {
+				if ctx.Err() != nil {
+					continue
+				}
+				if err := take(c); err != nil {
+					cancel(err)
+				}
+			}
+		})
+	}
+	readers.Wait()
+	close(ready)
 	wait.Wait()
 	return context.Cause(ctx)
 }

@@ -401,3 +401,29 @@ func TestAValueWorseThanThatAboveIsNamed(t *testing.T) {
 		}
 	}
 }
+
+func TestManyWorkersCountWhatOneCounts(t *testing.T) {
+	p := realPack(t, "330502")
+	dir := written(t, p.Schema(), crowd(p.Schema(), 4000, 15, 16))
+	before, after := scenarios(t, p, changes[0])
+	s, err := New(before, after)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var results []*Result
+	for _, workers := range []int{1, 5} {
+		r, err := s.Run(context.Background(), Files{Dirs: []string{dir}, Workers: workers})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, kinds := range [][]Kind{r.Losers, r.Winners} {
+			for i := range kinds {
+				kinds[i].Examples = nil // of many kinds, one worker forgets others than five do
+			}
+		}
+		results = append(results, r)
+	}
+	if diff := cmp.Diff(results[0], results[1]); diff != "" {
+		t.Errorf("(-one worker +five): %s", diff)
+	}
+}
