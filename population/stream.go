@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"path/filepath"
+	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -66,6 +67,7 @@ type leaf struct {
 	texts   *dictionary                      // of codes and areas
 	reader  *file.ByteArrayColumnChunkReader // of ids, in the row group at hand
 	bytes   []parquet.ByteArray              // scratch: ids
+	ends    []int                            // scratch: where they end
 	defs    []int16                          // scratch: their levels
 	quick   quick
 	fast    bool    // quick reads the row group at hand
@@ -180,18 +182,19 @@ func (l *leaf) unfit(v rule.Value, row int64) error {
 // ids reads up to n ids, fewer only at the end of the file. All of one call
 // share their memory.
 func (l *leaf) ids(n int) ([]string, error) {
-	ends := make([]int, 0, n)
-	text := make([]byte, 0, 32*n)
-	for len(ends) < n {
+	l.ends = l.ends[:0]
+	var text strings.Builder
+	text.Grow(32 * n)
+	for len(l.ends) < n {
 		for l.left == 0 {
 			if l.group == l.stream.file.NumRowGroups() {
-				return texted(text, ends), nil
+				return texted(text.String(), l.ends), nil
 			}
 			if err := l.turn(); err != nil {
 				return nil, l.broken(err)
 			}
 		}
-		got, err := l.batch(int(min(int64(n-len(ends)), l.left)))
+		got, err := l.batch(int(min(int64(n-len(l.ends)), l.left)))
 		if err != nil {
 			return nil, l.broken(err)
 		}
@@ -199,13 +202,13 @@ func (l *leaf) ids(n int) ([]string, error) {
 			if len(id) == 0 && !l.maybe {
 				return nil, l.wrong(noID(l.Name, l.row+int64(i)+1))
 			}
-			text = append(text, id...)
-			ends = append(ends, len(text))
+			text.Write(id)
+			l.ends = append(l.ends, text.Len())
 		}
 		l.left -= int64(len(got))
 		l.row += int64(len(got))
 	}
-	return texted(text, ends), nil
+	return texted(text.String(), l.ends), nil
 }
 
 // turn opens the ids of the next row group.
@@ -241,11 +244,10 @@ func (l *leaf) batch(n int) ([]parquet.ByteArray, error) {
 }
 
 // texted cuts a text into ids.
-func texted(text []byte, ends []int) []string {
-	all, from := string(text), 0
-	list := make([]string, len(ends))
+func texted(text string, ends []int) []string {
+	from, list := 0, make([]string, len(ends))
 	for i, end := range ends {
-		list[i], from = all[from:end], end
+		list[i], from = text[from:end], end
 	}
 	return list
 }

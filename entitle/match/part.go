@@ -163,6 +163,7 @@ type partFile struct {
 	services []string
 	per      []int32 // of each service, its place in periods, -1 where it pays nothing
 	periods  []string
+	columns  []flat.Values // scratch
 	rows     int64
 }
 
@@ -230,20 +231,34 @@ func (p *partFile) group(s *sheet) error {
 	return nil
 }
 
-// values are the columns of a sheet as the file has them.
+// values are the columns of a sheet as the file has them. They are valid until
+// the next call.
 func (p *partFile) values(s *sheet) []flat.Values {
 	n := s.rows()
 	words := (n + 63) / 64
-	v := make([]flat.Values, len(fileColumns))
-	v[homeColumn] = flat.Values{Texts: s.households, Places: s.home}
-	v[personColumn] = flat.Values{Valid: make([]uint64, words), Texts: s.persons, Places: s.person}
-	v[serviceColumn] = flat.Values{Texts: p.services, Places: s.service}
-	v[standingColumn] = flat.Values{Texts: Standings(), Places: make([]uint32, n)}
-	v[amountColumn] = flat.Values{Valid: make([]uint64, words), Ints: s.amounts}
-	v[perColumn] = flat.Values{Valid: make([]uint64, words), Texts: p.periods}
-	v[missingColumn] = flat.Values{Valid: make([]uint64, words), Texts: s.lists, Places: s.missing}
-	v[receivedColumn] = flat.Values{Valid: make([]uint64, words), Bits: make([]uint64, words)}
-	v[receivedAmountColumn] = flat.Values{Valid: make([]uint64, words), Ints: s.receipts}
+	if p.columns == nil {
+		p.columns = make([]flat.Values, len(fileColumns))
+	}
+	v := p.columns
+	for _, at := range []int{personColumn, amountColumn, perColumn, missingColumn, receivedColumn, receivedAmountColumn} {
+		v[at].Valid = sized(v[at].Valid, words)
+		clear(v[at].Valid)
+	}
+	v[homeColumn].Texts, v[homeColumn].Places = s.households, s.home
+	v[personColumn].Texts, v[personColumn].Places = s.persons, s.person
+	v[serviceColumn].Texts, v[serviceColumn].Places = p.services, s.service
+	v[standingColumn].Texts, v[standingColumn].Places = Standings(), sized(v[standingColumn].Places, n)
+	v[amountColumn].Ints, v[receivedAmountColumn].Ints = s.amounts, s.receipts
+	v[perColumn].Texts, v[perColumn].Places = p.periods, v[perColumn].Places[:0]
+	v[missingColumn].Texts, v[missingColumn].Places = s.lists, s.missing
+	v[receivedColumn].Bits = sized(v[receivedColumn].Bits, words)
+	clear(v[receivedColumn].Bits)
+	p.mark(s, v)
+	return v
+}
+
+// mark spreads the marks of rows over the columns.
+func (p *partFile) mark(s *sheet, v []flat.Values) {
 	answers := 0
 	for i, m := range s.marks {
 		at, bit := i>>6, i&63
@@ -262,7 +277,6 @@ func (p *partFile) values(s *sheet) []flat.Values {
 			v[perColumn].Places = append(v[perColumn].Places, uint32(per))
 		}
 	}
-	return v
 }
 
 // close writes what is left and the footer.
