@@ -26,6 +26,7 @@ type group struct {
 	attr  *rule.Attribute
 	load  *node // the column itself
 	preds []seen
+	told  int // how many cuts the predicates have, the same one more than once
 	cuts  []int64
 	lens  *lens // of numbers
 }
@@ -65,9 +66,9 @@ func (c *compiler) predicate(of *node, name string, s seen) *node {
 	if n := c.byKey[key]; n != nil {
 		return n
 	}
-	g, classes := c.groupFor(of)
+	g, classes := c.groupFor(of, len(s.cuts))
 	at := len(g.preds)
-	g.preds = append(g.preds, s)
+	g.preds, g.told = append(g.preds, s), g.told+len(s.cuts)
 	n := c.step(key, of.dom, tBool, g.look(at), classes)
 	c.byKey[key] = n
 	c.sights[n] = sight{of, name, s}
@@ -98,9 +99,12 @@ func (c *compiler) denied(n *node) *node {
 	return c.predicate(s.of, "not "+s.name, turned)
 }
 
-// groupFor finds a group with room for one more predicate: more than eight on
+// mostCuts is how many cuts tell apart what a byte can hold.
+const mostCuts = 255
+
+// groupFor finds a group with room for one more predicate of so many cuts: more than eight on
 // a column of any number of texts could tell more than 256 classes apart.
-func (c *compiler) groupFor(of *node) (*group, *node) {
+func (c *compiler) groupFor(of *node, cuts int) (*group, *node) {
 	for part := 0; ; part++ {
 		k := groupKey{of, part}
 		g := c.groupOf[k]
@@ -109,7 +113,7 @@ func (c *compiler) groupFor(of *node) (*group, *node) {
 			c.groupOf[k] = g
 			c.groups = append(c.groups, g)
 		}
-		if c.many(of) && len(g.preds) >= 8 || len(g.preds) >= 100 {
+		if c.many(of) && len(g.preds) >= 8 || len(g.preds) >= 100 || g.told+cuts > mostCuts {
 			continue
 		}
 		return g, c.step(fmt.Sprintf("classes %d of %d", part, of.id), of.dom, rule.Type{}, g.classify)

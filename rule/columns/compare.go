@@ -70,7 +70,10 @@ func (c *compiler) simpler(op rule.Op, a, b *node) *node {
 		return c.predicate(p.col, fmt.Sprintf("is %t %v", is, ids), seen{text: func(_ string, id int64) bool { return slices.Contains(ids, id) == is }})
 	}
 	if op == rule.OpIn {
-		return c.predicate(p.col, fmt.Sprintf("%s in %v", p.name, k.n), p.in(k.n))
+		if s := p.in(k.n); len(s.cuts) <= mostCuts {
+			return c.predicate(p.col, fmt.Sprintf("%s in %v", p.name, k.n), s)
+		}
+		return nil
 	}
 	return c.predicate(p.col, fmt.Sprintf("%s %d %d", p.name, op, k.n[0]), p.than(op, k.n[0]))
 }
