@@ -263,32 +263,6 @@ func TestAJobWaitsForItsInstant(t *testing.T) {
 	})
 }
 
-func TestARecurringJobIsDoneOncePerOccurrenceHoweverManyRepeatIt(t *testing.T) {
-	eachInBubble(t, func(t *testing.T, db *store.DB, q *job.Queue) {
-		next := func(after time.Time) job.Order {
-			at := after.Truncate(24 * time.Hour).Add(24 * time.Hour)
-			return job.Order{Kind: "work", Key: at.Format(time.DateOnly), Once: true, At: at}
-		}
-		ctx, stop := context.WithCancel(t.Context())
-		var loops sync.WaitGroup
-		for range 2 {
-			loops.Go(func() {
-				if err := q.Repeat(ctx, by, next); err != nil {
-					t.Error(err)
-				}
-			})
-		}
-		workEvery(t, q, time.Hour/2, func(ctx context.Context, run *job.Run) error {
-			return run.Commit(ctx, func(tx *store.Tx) error { return mark(ctx, tx, run.Key) })
-		}, func() { time.Sleep(73 * time.Hour) })
-		stop()
-		loops.Wait()
-		if all := marks(t, db); len(all) != 3 || all["2000-01-02"] != 1 || all["2000-01-03"] != 1 || all["2000-01-04"] != 1 {
-			t.Errorf("done: %v", all)
-		}
-	})
-}
-
 func TestACancelledJobEndsAndItsHandlerHearsOfIt(t *testing.T) {
 	eachInBubble(t, func(t *testing.T, db *store.DB, q *job.Queue) {
 		waits := enqueue(t, q, job.Order{Kind: "work", Key: "k", At: time.Now().Add(time.Hour)})

@@ -59,8 +59,10 @@ func (q *Queue) Work(ctx context.Context, crew Crew) {
 func (q *Queue) hand(ctx context.Context, crew Crew) {
 	for ctx.Err() == nil {
 		run, err := q.claim(ctx, crew)
+		rest := crew.Poll
 		if err != nil && ctx.Err() == nil {
 			crew.Log.Error("no job could be claimed", "error", err)
+			rest *= 10 // the database is away: it need not be told every second
 		}
 		if run != nil {
 			q.do(ctx, crew, run)
@@ -68,7 +70,7 @@ func (q *Queue) hand(ctx context.Context, crew Crew) {
 		}
 		select {
 		case <-ctx.Done():
-		case <-time.After(crew.Poll):
+		case <-time.After(rest):
 		}
 	}
 }

@@ -95,7 +95,7 @@ func (p *premises) work(ctx context.Context) {
 
 // nightly orders a match for each night until ctx is done.
 func (p *premises) nightly(ctx context.Context, at clock) error {
-	return p.queue.Repeat(ctx, by("minsheng serve --nightly "+at.String()), func(after time.Time) job.Order {
+	return p.queue.Repeat(ctx, by("minsheng serve --nightly "+at.String()), p.log, func(after time.Time) job.Order {
 		return p.office.Nightly(after, at.hour, at.minute)
 	})
 }
