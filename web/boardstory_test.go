@@ -158,3 +158,17 @@ func TestTheNumbersFollowASliderThatIsMovedWithTheKeyboardAlone(t *testing.T) {
 	r.do(chromedp.SendKeys(`[id="set.pension.resident_basic"]`, "x"))
 	r.sees("请先改正下面的问题", "“1480x”不是金额")
 }
+
+func TestOnATelephoneWhatAChangeDoesStaysInSightOfTheSlider(t *testing.T) {
+	r := sitsAt(t, testCity(t), "/board/whatif?service=resident-pension", look{"", 375, "zh"})
+	r.sees("还没有改动")
+	r.do(chromedp.SendKeys(`[id="set.pension.resident_basic"]`, kb.End+"0"))
+	r.sees("人多得")
+	evaluate[int](t, r.ctx, `document.querySelector("[data-slides]").scrollIntoView({block: "center", behavior: "instant"}); 0`)
+	at := evaluate[[]float64](t, r.ctx, `(() => { const b = document.querySelector("[data-said]").getBoundingClientRect(); return [b.top, b.bottom, innerHeight]; })()`)
+	if at[0] < 0 || at[1] > at[2]+1 {
+		t.Errorf("what the change does stands at %v", at)
+	}
+	checkPage(t, r.ctx, axe(t))
+	savePicture(t, r.ctx, "said-375")
+}
