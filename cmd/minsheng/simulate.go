@@ -227,6 +227,10 @@ func (c *console) printSimulated(r *simulate.Result, by simulate.Dimension) {
 	}
 	c.printf(lang.Text{ZH: "%s %s，%s：%d 人，%d 户；涉及 %d 项服务，其余 %d 项不受影响、没有计算", EN: "%s %s, %s: %d people, %d households; services touched: %d; %d others cannot be and were not asked"},
 		r.Pack, c.say(r.Name), simulatedDays(r), r.Persons, r.Homes, len(r.Services), r.Untouched)
+	if len(r.Services) == 0 {
+		c.printf(lang.Text{ZH: "两边的规则和数值没有区别，谁都不受影响", EN: "The rules and values of both sides are the same: nobody is touched"})
+		return
+	}
 	for _, t := range c.simulated(r) {
 		if len(t.rows) == 0 || t.by != "" && by != "" && t.by != by || t.by == "" && t.wide {
 			continue
