@@ -130,6 +130,7 @@ func TestAListIsOpenedForAPurposeAndWrittenIntoTheJournal(t *testing.T) {
 		{name: "another site cannot open it", form: asked("purpose", "notify"), header: map[string]string{"Sec-Fetch-Site": "cross-site"}, status: 403},
 		{name: "with a purpose it opens", form: asked("purpose", "notify", "note", "七月走访"), status: 200, has: []string{"＊", "143 元/月", "已记入日志", "织里镇"}, lacks: []string{"为什么？看条件和登记情况"}},
 		{name: "with reasons when asked for", form: asked("purpose", "verify", "reasons", "yes"), status: 200, has: []string{"为什么？看条件和登记情况"}},
+		{name: "who is no longer owed it is shown with what they receive", form: asked("purpose", "verify", "kind", "ended", "reasons", "yes"), status: 200, has: []string{"在领 143 元", "不符合"}},
 		{name: "it can be taken along", path: "/board/persons.csv", form: asked("purpose", "audit"), status: 200, has: []string{"姓名（已遮盖）", "＊", "织里镇"}},
 	} {
 		v.method = http.MethodPost

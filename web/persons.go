@@ -283,6 +283,9 @@ func (b *board) person(r *http.Request, at *standing, l *listAsked, e *outreach.
 		unit := b.unit(e.Per)
 		one.Amount = lang.Text{ZH: e.Amount.Short() + " " + unit.ZH, EN: e.Amount.Short() + " " + unit.EN}
 	}
+	if e.Received != nil {
+		one.Facts = append(one.Facts, b.words.text("persons.receives", e.Received.Short()))
+	}
 	for _, o := range outreach.Outcomes() {
 		one.Outcomes = append(one.Outcomes, Option{Value: string(o), Text: b.words.text("persons.outcome." + string(o)), Chosen: e.Mark != nil && e.Mark.Outcome == o})
 	}
