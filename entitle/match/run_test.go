@@ -46,17 +46,20 @@ func rowsOf(t testing.TB, dir string) []Row {
 
 // One household after the other and all of them in a run come out alike.
 func TestARunAnswersAsTheEngineDoes(t *testing.T) {
-	for i, code := range []string{"330502", "310000", "530000", "330502"} {
-		t.Run(code, func(t *testing.T) {
-			e := edition(t, code)
-			var listed []string
-			if i > 0 {
-				listed = []string{"vaccination", "dibao", "child-health"}
-			}
+	some := []string{"vaccination", "dibao", "child-health"}
+	for i, c := range []struct {
+		code   string
+		listed []string
+	}{{"330502", nil}, {"310000", some}, {"530000", some}, {"330502", some}, {"world/country-template", []string{"pension"}}} {
+		t.Run(c.code, func(t *testing.T) {
+			e, listed := edition(t, c.code), c.listed
 			root, out := t.TempDir(), t.TempDir()
 			newMade(t, e, uint64(i), listed...).write(t, root, "330502", 60, 20)
 			ran(t, Plan{Edition: e, On: today, People: root, Out: out, Workers: 2})
 			want := engineRows(t, e, filepath.Join(root, "330502"))
+			if len(want) < 50 {
+				t.Fatalf("only %d rows: the test shows little", len(want))
+			}
 			if diff := cmp.Diff(want, rowsOf(t, filepath.Join(out, "330502"))); diff != "" {
 				t.Errorf("other rows than the engine's (-want +got):\n%.3000s", diff)
 			}
