@@ -93,6 +93,10 @@ func running(to, from []int64) {
 // nearest cache while one addend after the other comes to it.
 func addUp(to []int64, base int64, all []addend) {
 	done := addUpWide(to, base, all)
+	if len(all) == 2 && all[0].n != nil && !all[0].minus && all[1].bits != nil {
+		addOneOf(to[done:], all[0].n[done:], all[1].bits[done>>6:], base+all[1].apart, base)
+		return
+	}
 	for ; done < len(to); done += 64 {
 		part := to[done:min(done+64, len(to))]
 		for j := range part {
@@ -101,6 +105,22 @@ func addUp(to []int64, base int64, all []addend) {
 		for k := range all {
 			all[k].add(part, done)
 		}
+	}
+}
+
+// addOneOf adds one of two numbers for each bit, four at a time as oneOf does.
+func addOneOf(to, x []int64, bits []uint64, yes, no int64) {
+	two := [2]int64{no, yes}
+	for ; len(to) >= 64 && len(x) >= 64; to, x, bits = to[64:], x[64:], bits[1:] {
+		part, from, word := (*[64]int64)(to), (*[64]int64)(x), bits[0]
+		for j := 0; j < 64; j += 4 {
+			part[j], part[j+1] = from[j]+two[word&1], from[j+1]+two[word>>1&1]
+			part[j+2], part[j+3] = from[j+2]+two[word>>2&1], from[j+3]+two[word>>3&1]
+			word >>= 4
+		}
+	}
+	for j := range to {
+		to[j] = x[j] + two[bits[0]>>j&1]
 	}
 }
 

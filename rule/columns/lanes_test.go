@@ -77,6 +77,8 @@ func TestInnerLoopsDoEveryRow(t *testing.T) {
 		each("chosen", func(i int) int64 { return pick(i, x[i], y[i]) })
 		addUp(got, 5, []addend{{n: x}, {bits: of, apart: 100}, {n: y, minus: true}, {bits: of, apart: -1}})
 		each("addUp", func(i int) int64 { return 5 + x[i] - y[i] + pick(i, 99, 0) })
+		addUp(got, 5, []addend{{n: x}, {bits: of, apart: 100}})
+		each("addOneOf", func(i int) int64 { return x[i] + pick(i, 105, 5) })
 		scale := scaleOf()
 		scale.bends().trace(got, y, scale.bends().reach(1<<30))
 		each("trace", func(i int) int64 { return scale.in(len(scale.pieces)-1-beyond(scale, y[i]), y[i]) })

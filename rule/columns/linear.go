@@ -26,10 +26,10 @@ const (
 
 // summed returns a sum or a difference as one step with the sums that it is
 // made of, or plain, the step made of the call itself, where that is no better:
-// numbers one at a time take longer to add than to write and read.
+// without vectors, all but a number and a condition.
 func (c *compiler) summed(id string, args []*node, plain *node) *node {
 	minus := id == "subtract_int64" || id == "subtract_money"
-	if !wide() || plain.konst != nil || plain.curve != nil || !minus && id != "add_int64" && id != "add_money" {
+	if plain.konst != nil || plain.curve != nil || !minus && id != "add_int64" && id != "add_money" {
 		return plain
 	}
 	sum := &linear{}
@@ -47,12 +47,18 @@ func (c *compiler) summed(id string, args []*node, plain *node) *node {
 			conditions++
 		}
 	}
-	if len(of) < 3 && conditions == 0 {
+	if conditions == 0 && (len(of) < 3 || !wide()) || !wide() && !sum.oneEach() {
 		return plain
 	}
 	n := c.step(fmt.Sprintf("sum for %d", plain.id), plain.dom, plain.typ, sum.run(plain), of...)
 	n.linear = sum
 	return n
+}
+
+// oneEach reports whether the terms are a number, which is added, and a
+// condition.
+func (l *linear) oneEach() bool {
+	return len(l.terms) == 2 && l.terms[0].apart == 0 && !l.terms[0].minus && l.terms[1].apart != 0
 }
 
 // take adds a node, or what it is made of where no other rule has asked for it.
@@ -64,7 +70,7 @@ func (l *linear) take(c *compiler, n *node, minus bool) {
 	switch {
 	case n.konst != nil && state([]*vec{n.konst}) == allKnown:
 		l.base += sign * clip(n.konst.n[0])
-	case n.linear != nil && n.id >= c.first:
+	case wide() && n.linear != nil && n.id >= c.first:
 		l.base += sign * n.linear.base
 		for _, t := range n.linear.terms {
 			l.terms = append(l.terms, term{t.of, t.minus != minus, sign * t.apart})
