@@ -1,6 +1,9 @@
 package match
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"slices"
 )
@@ -52,6 +55,13 @@ func (c *Counts) count(service int, by Dimension, value string, n *Count) error 
 		t[by][value] = &Count{}
 	}
 	return t[by][value].add(n)
+}
+
+// sum returns the SHA-256 of the counts as files keep them.
+func (c *Counts) sum() (string, error) {
+	text, err := json.Marshal(c)
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:]), err
 }
 
 // add adds what another part came to.

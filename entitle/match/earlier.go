@@ -1,7 +1,6 @@
 package match
 
 import (
-	"encoding/json"
 	"errors"
 	"io"
 	"io/fs"
@@ -79,9 +78,8 @@ func (e *earlier) recall(c *county, part int) (*recall, error) {
 // copy takes the rows and counts of a part as they are; nil where they cannot
 // be.
 func (e *earlier) copy(c *county, from, to int) (*finished, error) {
-	text, err := os.ReadFile(filepath.Join(e.results.dir, sidecar(from)))
-	done := &finished{}
-	if err != nil || json.Unmarshal(text, done) != nil || done.Counts == nil || done.File != e.results.Manifest.Files[from] {
+	done := readSidecar(e.results.dir, from)
+	if done == nil || done.File != e.results.Manifest.Files[from] {
 		return nil, nil
 	}
 	if c.growing == "" {

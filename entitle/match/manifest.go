@@ -73,6 +73,7 @@ type File struct {
 	SHA256 string `json:"sha256"`
 	People int64  `json:"people"` // who live in the part
 	Part   string `json:"part"`   // fingerprint of the part of the population
+	Counts string `json:"counts"` // SHA-256 of the counts in the sidecar
 }
 
 func newManifest(r *run, set *population.Dataset) (*Manifest, error) {

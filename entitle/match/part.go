@@ -142,6 +142,9 @@ func (l *lane) finish(i, people int, helpers []*helper, out *partFile) (*finishe
 		return nil, err
 	}
 	file.Name, file.People, file.Part = partName(i), int64(people), partFingerprint(l.set.Parts()[i])
+	if file.Counts, err = done.Counts.sum(); err != nil {
+		return nil, err
+	}
 	done.File = file
 	return done, l.note(i, done)
 }

@@ -67,11 +67,23 @@ func (c *county) anew(name string, plan []byte) error {
 	return writeSynced(name, plan)
 }
 
+// readSidecar reads what was noted of a part; nil where it is not whole.
+func readSidecar(dir string, i int) *finished {
+	text, err := os.ReadFile(filepath.Join(dir, sidecar(i)))
+	f := &finished{}
+	if err != nil || json.Unmarshal(text, f) != nil || f.Counts == nil {
+		return nil
+	}
+	if sum, err := f.Counts.sum(); err != nil || sum != f.File.Counts {
+		return nil
+	}
+	return f
+}
+
 // finished reads the sidecar of a part; nil where the part is not whole.
 func (c *county) finished(i int) *finished {
-	text, err := os.ReadFile(filepath.Join(c.growing, sidecar(i)))
-	f := &finished{}
-	if err != nil || json.Unmarshal(text, f) != nil || f.Counts == nil || f.File.compare(c.growing) != nil {
+	f := readSidecar(c.growing, i)
+	if f == nil || f.File.compare(c.growing) != nil {
 		return nil
 	}
 	if _, err := os.Stat(filepath.Join(c.growing, partCSV(i))); c.CSV && err != nil { // it had been joined

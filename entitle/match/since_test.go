@@ -1,8 +1,10 @@
 package match
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -85,6 +87,20 @@ func TestNothingChangedIsCopiedAndOneParameterAsksFewAgain(t *testing.T) {
 	if c.Partly != c.Parts || !slices.Contains(c.Changed, "dibao") || slices.Contains(c.Changed, "vaccination") {
 		t.Errorf("%d of %d parts partly, %v asked again", c.Partly, c.Parts, c.Changed)
 	}
+	spoilt := filepath.Join(first.Out, "330502", sidecar(0)) // counts that somebody changed are not taken
+	text, err := os.ReadFile(spoilt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(spoilt, bytes.Replace(text, []byte(`"owed":1`), []byte(`"owed":2`), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	again := second
+	again.Out = filepath.Join(out, "again")
+	if c := ran(t, again).Counties[0]; c.Copied != c.Parts-1 || c.Partly != 1 {
+		t.Errorf("%d of %d parts are copied, %d partly", c.Copied, c.Parts, c.Partly)
+	}
+	sameFolder(t, filepath.Join(second.Out, "330502"), filepath.Join(again.Out, "330502"))
 	fourth := second
 	fourth.Out, fourth.Since = filepath.Join(out, "fourth"), filepath.Join(out, "nowhere")
 	if c := ran(t, fourth).Counties[0]; c.Copied+c.Partly > 0 || c.Changed != nil {
