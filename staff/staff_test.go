@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -390,6 +391,9 @@ func TestEveryDoingIsInTheJournalAndNoSecretIs(t *testing.T) {
 		var kinds []string
 		for _, e := range entries {
 			kinds = append(kinds, e.Kind)
+			if strings.Contains(e.Detail+e.Purpose, password) || strings.Contains(e.Detail+e.Purpose, h.otp["li.fang"]) {
+				t.Errorf("%s tells a secret: %s", e.Kind, e.Detail)
+			}
 		}
 		slices.Reverse(kinds)
 		if want := []string{"staff.hired", "staff.set_up", "staff.appointed", "staff.signed_in"}; !slices.Equal(kinds, want) {
