@@ -49,7 +49,7 @@ func (p policy) allows(post Post, do access.Action, row access.Row) bool {
 				"author":     cedar.String(row.Author),
 			})},
 	}
-	decision, _ := p.set.IsAuthorized(entities, cedar.Request{
+	decision, _ := cedar.Authorize(p.set, entities, cedar.Request{
 		Principal: who, Action: cedar.NewEntityUID(actionKind, cedar.String(do)), Resource: what, Context: cedar.NewRecord(nil)})
 	return decision == cedar.Allow
 }

@@ -89,17 +89,6 @@ func apart(a, b Role) bool { return a != b && (administers(a) || administers(b))
 // may, and nobody appoints themself. Where To is zero the post has no end yet.
 // Faults: ErrDenied, ErrRole, ErrDepartment, ErrSpan, ErrAccount, ErrApart.
 func (r *Roster) Appoint(ctx context.Context, actor *Actor, purpose string, p Post) (id.ID, error) {
-	if p.To == 0 {
-		p.To = civil.Latest
-	}
-	switch {
-	case !known(p.Role):
-		return "", ErrRole.At("role")
-	case (p.Role == Caseworker || p.Role == Supervisor) && p.Department == "":
-		return "", ErrDepartment.At("department")
-	case p.To <= p.From:
-		return "", ErrSpan.At("to")
-	}
 	if err := actor.May(access.KeepPosts, access.Row{Area: p.Area, Department: p.Department, Author: string(p.Account)}); err != nil {
 		return "", err
 	}
@@ -108,6 +97,9 @@ func (r *Roster) Appoint(ctx context.Context, actor *Actor, purpose string, p Po
 }
 
 func (r *Roster) appoint(ctx context.Context, tx *store.Tx, p *Post) error {
+	if err := p.check(); err != nil {
+		return err
+	}
 	seq, err := holdAccount(ctx, tx, p.Account)
 	if err != nil {
 		return err
@@ -124,6 +116,22 @@ func (r *Roster) appoint(ctx context.Context, tx *store.Tx, p *Post) error {
 	p.ID = id.New()
 	tx.Note("staff.appointed", p.Account, string(p.Role)+" "+p.Area+" "+p.Department)
 	return writePost(ctx, tx, seq, *p)
+}
+
+// check refuses what cannot be a post. Where To is zero there is no end yet.
+func (p *Post) check() error {
+	if p.To == 0 {
+		p.To = civil.Latest
+	}
+	switch {
+	case !known(p.Role):
+		return ErrRole.At("role")
+	case (p.Role == Caseworker || p.Role == Supervisor) && p.Department == "":
+		return ErrDepartment.At("department")
+	case p.To <= p.From:
+		return ErrSpan.At("to")
+	}
+	return nil
 }
 
 // Dismiss ends a post on a day. Faults: ErrDenied, ErrPost.

@@ -88,15 +88,12 @@ func (r *Roster) start(ctx context.Context, tx *store.Tx, f First) (code string,
 	if err := a.check(); err != nil {
 		return "", err
 	}
-	if !known(f.Role) {
-		return "", ErrRole.At("role")
-	}
 	code = secret()
 	if err := r.hire(ctx, tx, a, code); err != nil {
 		return "", err
 	}
 	return code, r.appoint(ctx, tx, &Post{Account: a.ID, Role: f.Role, Area: f.Area, Department: f.Department,
-		From: civil.FromTime(r.now()), To: civil.Latest})
+		From: civil.FromTime(r.now())})
 }
 
 // Actor is an account at work, with the posts it holds today.

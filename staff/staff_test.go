@@ -473,3 +473,24 @@ func TestEveryActionIsPermittedToSomebodyAndNoneToNobody(t *testing.T) {
 		}
 	}
 }
+
+func TestTheFirstPostsAreCheckedAsLaterOnesAre(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		r, err := Open(t.Context(), db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range []struct {
+			role Role
+			want error
+		}{{"king", ErrRole}, {Caseworker, ErrDepartment}} {
+			_, err := r.Start(t.Context(), store.By{Who: "installer", Purpose: "begins"}, []First{{Login: "first", Name: "甲", Role: f.role}})
+			if !errors.Is(err, f.want) {
+				t.Errorf("%s: %v, want %v", f.role, err, f.want)
+			}
+		}
+		if all, err := r.Everybody(t.Context()); err != nil || len(all) != 0 {
+			t.Errorf("%d accounts stayed, %v", len(all), err)
+		}
+	})
+}
