@@ -15,6 +15,7 @@ import (
 
 	"minsheng/civil"
 	"minsheng/lang"
+	"minsheng/population/flat"
 	"minsheng/rule"
 )
 
@@ -60,19 +61,7 @@ func (m *Manifest) write(dir string) error {
 		return err
 	}
 	name := filepath.Join(dir, ManifestName)
-	if err := writeSynced(name+".writing", append(text, '\n')); err != nil {
-		return err
-	}
-	return os.Rename(name+".writing", name)
-}
-
-func writeSynced(name string, text []byte) error {
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	return errors.Join(err, f.Sync(), f.Close())
+	return flat.WriteFile(name, append(text, '\n'))
 }
 
 // readManifest reads the manifest of a folder and compares it with the schema.

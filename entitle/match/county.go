@@ -178,7 +178,7 @@ func (c *county) close() error {
 	if err != nil {
 		return err
 	}
-	if err := writeSynced(filepath.Join(c.growing, ManifestName), append(text, '\n')); err != nil {
+	if err := flat.WriteFile(filepath.Join(c.growing, ManifestName), append(text, '\n')); err != nil {
 		return err
 	}
 	if err := os.Remove(filepath.Join(c.growing, planName)); err != nil {

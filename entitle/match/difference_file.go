@@ -121,7 +121,7 @@ func writeChanges(ctx context.Context, dir string, p Pair) (*Changes, error) {
 	if err != nil {
 		return nil, err
 	}
-	return w.about, writeSynced(filepath.Join(dir, ChangesName), append(text, '\n'))
+	return w.about, flat.WriteFile(filepath.Join(dir, ChangesName), append(text, '\n'))
 }
 
 // changeWriter writes changes as Parquet and as CSV, and counts them.

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"os"
 
 	"minsheng/civil"
 	"minsheng/lang"
@@ -135,20 +134,4 @@ func partFingerprint(p *population.Part) string {
 		fmt.Fprintln(sum, f.GuestsOf != "", f.ReceivedOf != "", f.SHA256)
 	}
 	return hex.EncodeToString(sum.Sum(nil)[:12])
-}
-
-// writeSynced writes a file whole or not at all.
-func writeSynced(name string, text []byte) error {
-	f, err := os.OpenFile(name+".growing", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if _, err := f.Write(text); err != nil {
-		return err
-	}
-	if err := f.Sync(); err != nil {
-		return err
-	}
-	return os.Rename(name+".growing", name)
 }

@@ -155,7 +155,7 @@ func (c *county) note(i int, done *finished) error {
 	if err != nil {
 		return err
 	}
-	return writeSynced(filepath.Join(c.growing, sidecar(i)), text)
+	return flat.WriteFile(filepath.Join(c.growing, sidecar(i)), text)
 }
 
 // partFile is the file of a part that is being written; nil keeps nothing.

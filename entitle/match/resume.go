@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+
+	"minsheng/population/flat"
 )
 
 // planName is the file of a growing folder that says which run it belongs to.
@@ -64,7 +66,7 @@ func (c *county) anew(name string, plan []byte) error {
 			return err
 		}
 	}
-	return writeSynced(name, plan)
+	return flat.WriteFile(name, plan)
 }
 
 // readSidecar reads what was noted of a part; nil where it is not whole.

@@ -40,6 +40,20 @@ func (o *Output) Close() (size int64, sum string, err error) {
 // Abort closes the file as it is.
 func (o *Output) Abort() { o.file.Close() }
 
+// WriteFile writes a small file that has its name only when it is whole and on
+// the disk.
+func WriteFile(name string, text []byte) error {
+	f, err := os.OpenFile(name+".writing", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(name+".writing", name)
+}
+
 // SyncDir makes a rename survive a power cut, where the system can.
 func SyncDir(dir string) error {
 	d, err := os.Open(dir)
