@@ -22,7 +22,7 @@ import (
 // fate is what is to become of a job, and what became of it.
 type fate struct {
 	fails, attempts int
-	begun, done     int
+	begun           int
 	touched         bool // cancelled or tried again by somebody
 }
 

@@ -1,15 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -115,29 +112,18 @@ func (c *console) restore(url string, keys store.Keys, file string, asJSON bool)
 	return c.printArchive(a, asJSON, lang.Text{ZH: "已恢复 %d 张表、%d 行，是 %s 的内容；审计日志完好", EN: "%d tables with %d rows are restored, as of %s; the journal is whole"})
 }
 
-// wholeFile writes a new file that gets its name only when it is whole and on
-// the disk: who is killed leaves none.
+// wholeFile is newFile for what takes long: the file gets its name only when it
+// is whole, so that who is killed leaves none.
 func wholeFile(name string, write func(io.Writer) error) error {
 	if _, err := os.Lstat(name); err == nil {
 		return usage(&fs.PathError{Op: "write", Path: name, Err: fs.ErrExist})
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if err != nil {
-		return usage(err)
-	}
-	defer os.Remove(f.Name()) // nothing is there any more where all went well
-	out := bufio.NewWriter(f)
-	err = write(out)
-	if err == nil {
-		err = out.Flush()
-	}
-	if err == nil {
-		err = f.Sync()
-	}
-	if err := errors.Join(err, f.Close()); err != nil {
+	growing := name + ".growing"
+	os.Remove(growing) // of somebody who was killed
+	if err := newFile(growing, write); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), name)
+	return os.Rename(growing, name)
 }
 
 // migrateAreas brings the tables of every area up to date.

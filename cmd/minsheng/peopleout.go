@@ -164,6 +164,9 @@ func newFile(name string, write func(io.Writer) error) error {
 	if err == nil {
 		err = out.Flush()
 	}
+	if err == nil {
+		err = f.Sync()
+	}
 	if closed := f.Close(); err == nil {
 		err = closed
 	}
