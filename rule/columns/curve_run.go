@@ -152,11 +152,6 @@ func (f *curve) bends() *bends {
 	return b
 }
 
-// nearest is up to where what is divided, with half of one, is exact in a
-// float64, and times the reciprocal rounds down to the quotient: both roundings
-// together move it by less than the half of one that was added.
-const nearest = 1 << 50
-
 // reach bounds what is divided for numbers up to high.
 func (b *bends) reach(high int64) int64 {
 	num, add := int64(0), int64(0)

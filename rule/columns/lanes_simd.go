@@ -274,3 +274,8 @@ func totalsWide(to, from []int64, ends []uint64) {
 	}
 	archsimd.ClearAVXUpperBits()
 }
+
+// nearest is up to where what is divided, with half of one, is exact in a
+// float64, and times the reciprocal rounds down to the quotient: both roundings
+// together move it by less than the half of one that was added.
+const nearest = 1 << 50

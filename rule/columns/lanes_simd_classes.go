@@ -99,3 +99,20 @@ func (v *vec) placesWide(from []uint8, dict int) int {
 	archsimd.ClearAVXUpperBits()
 	return done
 }
+
+// lay sets word i of the planes, given which rows have reached each cut: from
+// one class to the next, plane p changes where 1<<p divides the next.
+func (v *vec) lay(i int, reached []uint64) {
+	n, known := words(v.rows), ^at(v.u, i)
+	for p := range v.lens.planes {
+		if v.lens.thermo {
+			v.t[p*n+i] = reached[p] & known
+			continue
+		}
+		var word uint64
+		for class := 1 << p; class <= len(reached); class += 1 << p {
+			word ^= reached[class-1]
+		}
+		v.t[p*n+i] = word & known
+	}
+}
