@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"minsheng/id"
 )
 
 // Action is something that can be done, as area.verb.
@@ -29,51 +31,78 @@ func Actions() []Action {
 }
 
 // Row is what of a protected row decides who may touch it. An empty Department
-// belongs to no department in particular.
+// belongs to no department in particular, an empty Person to nobody.
 type Row struct {
 	Area       string // division code, like 330502003
 	Department string
 	Author     string // the account that made it: four eyes see it, not the same two
+	Person     id.ID  // the resident whom it is about
 }
 
 // Reach is a piece of a Scope: an area with everything below it, of one
-// department or, where Department is empty, of all.
+// department or, where Department is empty, of all; where Person is set, only
+// what is that person's own.
 type Reach struct {
 	Area       string // a prefix of division codes; empty reaches everywhere
 	Department string
+	Person     id.ID
 }
 
 // Covers reports whether a row lies in the reach.
 func (r Reach) Covers(row Row) bool {
-	return strings.HasPrefix(row.Area, r.Area) && (r.Department == "" || r.Department == row.Department)
+	return strings.HasPrefix(row.Area, r.Area) && (r.Department == "" || r.Department == row.Department) &&
+		(r.Person == "" || r.Person == row.Person)
 }
 
 // Scope is every row that somebody may touch: the union of its reaches. The
 // zero Scope covers nothing.
 type Scope []Reach
 
+// Everywhere covers every row. It is for the program's own work, which answers
+// for whom it shows what: jobs, migrations, the demo.
+func Everywhere() Scope { return Scope{{}} }
+
+// Own covers a resident's own rows, wherever they are. Of nobody it covers
+// nothing.
+func Own(person id.ID) Scope {
+	if person == "" {
+		return nil
+	}
+	return Scope{{Person: person}}
+}
+
 // Covers reports whether a row lies in the scope.
 func (s Scope) Covers(row Row) bool {
 	return slices.ContainsFunc(s, func(r Reach) bool { return r.Covers(row) })
 }
 
-// Where writes the scope as a condition over two columns, for a query whose
-// parameters go on with $first. An empty scope is a condition that never holds.
-// An area is a range of codes, so that an index on the column serves it.
-func (s Scope) Where(area, department string, first int) (condition string, args []any) {
+// Where writes the scope as a condition over three columns, for a query whose
+// parameters go on with $first. Where a table has no such column write ”,
+// which is what the row then says. An empty scope is a condition that never
+// holds. An area is a range of codes, so that an index on the column serves it.
+func (s Scope) Where(area, department, person string, first int) (condition string, args []any) {
 	if len(s) == 0 {
 		return "1 = 0", nil
 	}
 	parts := make([]string, len(s))
 	for i, r := range s {
-		parts[i] = fmt.Sprintf("%s BETWEEN $%d AND $%d", area, first, first+1)
-		args = append(args, r.Area, r.Area+lastCode)
-		first += 2
-		if r.Department != "" {
-			parts[i] = fmt.Sprintf("(%s AND %s = $%d)", parts[i], department, first)
-			args = append(args, r.Department)
-			first++
+		var all []string
+		if r.Area != "" {
+			all = append(all, fmt.Sprintf("%s BETWEEN $%d AND $%d", area, first+len(args), first+len(args)+1))
+			args = append(args, r.Area, r.Area+lastCode)
 		}
+		if r.Department != "" {
+			all = append(all, fmt.Sprintf("%s = $%d", department, first+len(args)))
+			args = append(args, r.Department)
+		}
+		if r.Person != "" {
+			all = append(all, fmt.Sprintf("%s = $%d", person, first+len(args)))
+			args = append(args, string(r.Person))
+		}
+		if all == nil {
+			return "1 = 1", nil
+		}
+		parts[i] = "(" + strings.Join(all, " AND ") + ")"
 	}
 	return "(" + strings.Join(parts, " OR ") + ")", args
 }

@@ -6,5 +6,5 @@
 // was never given reaches nothing.
 //
 //	if !scope.Covers(access.Row{Area: "330502003", Department: "civil"}) { … }
-//	where, args := scope.Where("area", "department", 3) // for a query that has $1 and $2
+//	where, args := scope.Where("area", "department", "person_id", 3) // for a query that has $1 and $2
 package access

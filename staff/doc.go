@@ -10,5 +10,5 @@
 //	token, err := roster.SignIn(ctx, "li.fang", password, code)
 //	actor, err := roster.Actor(ctx, token)
 //	err = actor.May(access.ReadPeople, access.Row{Area: "330502003"})
-//	where, args := actor.Scope(access.ReadLists).Where("area", "department", 1)
+//	where, args := actor.Scope(access.ReadLists).Where("area", "department", "person_id", 1)
 package staff

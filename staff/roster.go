@@ -130,6 +130,11 @@ func (a *Actor) Scope(do access.Action) access.Scope {
 // By says in the journal that the actor did something, for a purpose.
 func (a *Actor) By(purpose string) store.By { return store.By{Who: a.Account.Login, Purpose: purpose} }
 
+// For is By within the rows on which the actor may do something.
+func (a *Actor) For(do access.Action, purpose string) store.By {
+	return store.By{Who: a.Account.Login, Purpose: purpose, Within: a.Scope(do)}
+}
+
 // Accounts lists accounts after one id, at most limit, with the posts they hold
 // today. Fault: ErrDenied.
 func (r *Roster) Accounts(ctx context.Context, actor *Actor, past id.ID, limit int) ([]Actor, error) {

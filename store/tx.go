@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"minsheng/access"
 	"minsheng/fault"
 	"minsheng/id"
 	"minsheng/lang"
@@ -17,6 +18,9 @@ import (
 type By struct {
 	Who     string // an account, or a program's own name like "demo"
 	Purpose string // in the words of the office: "low-income review 2026"
+	// Within is which rows of protected tables the write reaches. The zero Scope
+	// reaches none. PostgreSQL sees to it; on SQLite queries must, by Scope.Where.
+	Within access.Scope
 }
 
 // ErrBy says that an act came without who or why.
@@ -151,9 +155,13 @@ func (tx *Tx) Note(kind string, subject id.ID, detail string) {
 // far it is. What is done to people, or in anybody's name, is noted.
 func (tx *Tx) Unnoted() { tx.quiet = true }
 
-// Read runs fn on one consistent view. What it reads of a person must be noted
-// in the journal: then it is a Write.
-func (db *DB) Read(ctx context.Context, fn func(*Snap) error) error {
+// Read runs fn on one consistent view, which shows no row of protected tables.
+func (db *DB) Read(ctx context.Context, fn func(*Snap) error) error { return db.ReadAs(ctx, nil, fn) }
+
+// ReadAs is Read with the rows of protected tables that lie within a scope, see
+// By. What it reads of a person must be noted in the journal: then it is a
+// Write.
+func (db *DB) ReadAs(ctx context.Context, within access.Scope, fn func(*Snap) error) error {
 	opts := &sql.TxOptions{ReadOnly: true}
 	if db.engine == postgres {
 		opts.Isolation = sql.LevelRepeatableRead
@@ -163,6 +171,9 @@ func (db *DB) Read(ctx context.Context, fn func(*Snap) error) error {
 		return err
 	}
 	defer tx.Rollback()
+	if err := db.reachOnly(ctx, tx, within); err != nil {
+		return err
+	}
 	return fn(&Snap{tx: tx})
 }
 
@@ -186,6 +197,9 @@ func (db *DB) Write(ctx context.Context, by By, fn func(*Tx) error) error {
 		return err
 	}
 	defer tx.Rollback()
+	if err := db.reachOnly(settled(ctx), tx, by.Within); err != nil {
+		return err
+	}
 	if err := db.run(ctx, tx, map[string]*sql.Stmt{}, by, fn); err != nil {
 		return err
 	}

@@ -79,12 +79,11 @@ func (o *Office) Within(scope access.Scope) *Office {
 	return &narrower
 }
 
-// everywhere is the scope of an Office that nobody has narrowed.
-func everywhere() access.Scope { return access.Scope{{}} }
-
 // inScope is the condition that entries e lie in the scope, for a query whose
 // parameters go on with $first.
-func (o *Office) inScope(first int) (string, []any) { return o.scope.Where("e.area", "''", first) }
+func (o *Office) inScope(first int) (string, []any) {
+	return o.scope.Where("e.area", "''", "e.person_id", first)
+}
 
 // Migrate brings the tables of the area up to date.
 func Migrate(ctx context.Context, db *store.DB) error {
@@ -102,7 +101,7 @@ func Open(ctx context.Context, db *store.DB, o Options) (*Office, error) {
 		return nil, err
 	}
 	return &Office{db: db, register: o.Register, place: o.Place, homes: snapshot.NewHomes(o.Place.Schema()),
-		engines: &engines{of: map[civil.Date]*entitle.Engine{}}, scope: everywhere()}, nil
+		engines: &engines{of: map[civil.Date]*entitle.Engine{}}, scope: access.Everywhere()}, nil
 }
 
 // engines are those of the latest few days asked for.
