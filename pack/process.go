@@ -89,6 +89,7 @@ type Action struct {
 	By       Doer     // who else than the doer of the state; zero: the same
 	Needs    []string // reason, note, paper, letter, amount
 	FourEyes bool     // by somebody else than who brought the case there
+	Grants   bool     // awards the amount at once, though the case goes on (先行救助)
 	Cite     rule.Cite
 }
 
@@ -178,6 +179,7 @@ type ActionRecord struct {
 	By       Doer       `json:"by"`
 	Needs    []string   `json:"needs,omitempty"`
 	FourEyes bool       `json:"four_eyes,omitempty"`
+	Grants   bool       `json:"grants,omitempty"`
 	Source   CiteRecord `json:"source"`
 }
 
@@ -206,7 +208,7 @@ func (p *Process) Record() DecidingRecord {
 		r.States = append(r.States, one)
 	}
 	for _, a := range p.Actions {
-		r.Actions = append(r.Actions, ActionRecord{ID: a.ID, Name: a.Name, From: a.From, To: a.To, By: a.By, Needs: a.Needs, FourEyes: a.FourEyes, Source: record(a.Cite)})
+		r.Actions = append(r.Actions, ActionRecord{ID: a.ID, Name: a.Name, From: a.From, To: a.To, By: a.By, Needs: a.Needs, FourEyes: a.FourEyes, Grants: a.Grants, Source: record(a.Cite)})
 	}
 	for _, q := range p.Pauses {
 		r.Pauses = append(r.Pauses, PauseRecord{ID: q.ID, Name: q.Name, Source: record(q.Cite)})

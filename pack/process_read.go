@@ -123,7 +123,7 @@ func (r *reading) clock(b *block, names []string, head string) *Clock {
 var seeStates = text("状态写在本文件的 states 里", "states stand in `states` of this file")
 
 func (r *reading) action(b *block, p *Process, head string) Action {
-	a := Action{ID: r.id(b, "id"), Name: b.text("name", both), To: b.str("to"), FourEyes: b.bool("four_eyes")}
+	a := Action{ID: r.id(b, "id"), Name: b.text("name", both), To: b.str("to"), FourEyes: b.bool("four_eyes"), Grants: b.bool("grants")}
 	if slices.ContainsFunc(p.Actions, func(o Action) bool { return o.ID == a.ID && a.ID != "" }) {
 		r.found.add(b.placeOf("id").mistake(CodeDuplicateID, textf("动作「%s」写了两次", "the action %q is written twice", a.ID), text("换一个标识；几个状态共用时写进 from", "choose another id; where several states share it, name them in `from`")))
 	}
