@@ -91,6 +91,9 @@ const (
 	linksOn = `SELECT person_id, kind, other_id, holds, from_on, to_on, source FROM people_link
 		WHERE from_on <= $1 AND to_on > $1 AND recorded_at <= $2 AND person_id IN (%s) ORDER BY person_id, seq`
 
+	wardsOn = `SELECT l.person_id, r.born_on, l.from_on, l.holds FROM people_link l JOIN resident r ON r.person_id = l.person_id
+		WHERE l.other_id = $1 AND l.kind = $2 AND l.from_on <= $3 AND l.to_on > $3 ORDER BY l.person_id, l.seq`
+
 	statementsOn = `SELECT subject_id, seq, source, as_of_on, from_on, to_on, facts, sealed, recorded_at FROM people_statement
 		WHERE from_on <= $1 AND to_on > $1 AND recorded_at <= $2 AND subject_id IN (%s) ORDER BY subject_id, seq`
 

@@ -16,6 +16,7 @@ import (
 	"minsheng/lang"
 	"minsheng/money"
 	"minsheng/people"
+	"minsheng/people/login"
 	"minsheng/staff"
 	"minsheng/store"
 )
@@ -128,7 +129,7 @@ func wholeFile(name string, write func(io.Writer) error) error {
 
 // migrateAreas brings the tables of every area up to date.
 func migrateAreas(ctx context.Context, db *store.DB) error {
-	for _, migrate := range []func(context.Context, *store.DB) error{people.Migrate, job.Migrate, staff.Migrate, outreach.Migrate, money.Migrate} {
+	for _, migrate := range []func(context.Context, *store.DB) error{people.Migrate, login.Migrate, job.Migrate, staff.Migrate, outreach.Migrate, money.Migrate} {
 		if err := migrate(ctx, db); err != nil {
 			return err
 		}
