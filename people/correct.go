@@ -26,7 +26,7 @@ type Correction struct {
 // ErrBirthDiffers, ErrPhone, ErrNumberTaken.
 func (r *Register) Correct(ctx context.Context, by store.By, person id.ID, c Correction, source string) error {
 	return r.db.Write(ctx, by, func(tx *store.Tx) error {
-		rows, err := identities(ctx, tx, []id.ID{person})
+		rows, err := identities(ctx, sourceOf(tx), []id.ID{person})
 		if err != nil {
 			return err
 		}

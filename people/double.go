@@ -93,7 +93,7 @@ func (r *Register) Doubles(ctx context.Context, by store.By, afterA, afterB id.I
 		if err != nil {
 			return err
 		}
-		rows, err := identities(ctx, tx, ids)
+		rows, err := identities(ctx, sourceOf(tx), ids)
 		if err != nil {
 			return err
 		}
@@ -130,7 +130,7 @@ func pairUp(ids []id.ID, rows []identity) []Pair {
 func (r *Register) Distinct(ctx context.Context, by store.By, a, b id.ID) error {
 	a, b = min(a, b), max(a, b)
 	return r.db.Write(ctx, by, func(tx *store.Tx) error {
-		rows, err := identities(ctx, tx, []id.ID{a, b})
+		rows, err := identities(ctx, sourceOf(tx), []id.ID{a, b})
 		if err != nil {
 			return err
 		}

@@ -66,7 +66,7 @@ func outgoing(ctx context.Context, tx *store.Tx, h Household) (NewHousehold, err
 	for i, m := range everybody {
 		ids[i] = m.ID
 	}
-	rows, err := identities(ctx, tx, ids)
+	rows, err := identities(ctx, sourceOf(tx), ids)
 	if err != nil {
 		return NewHousehold{}, err
 	}

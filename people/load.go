@@ -21,7 +21,7 @@ var latestInstant = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 // instant, in a handful of queries however many there are.
 type loader struct {
 	ctx      context.Context
-	tx       *store.Tx
+	from     source
 	on       civil.Date
 	known    string
 	homes    map[id.ID]*Household
@@ -33,13 +33,22 @@ type loader struct {
 // a parameter by walking a list, so long lists cost their square.
 const loadTogether = 25
 
-func load(ctx context.Context, tx *store.Tx, ids []id.ID, on civil.Date, known time.Time) ([]Household, error) {
+// source is where is read, with the keys that open what is sealed there.
+type source struct {
+	store.Querier
+	keys store.Keys
+	now  time.Time
+}
+
+func sourceOf(tx *store.Tx) source { return source{tx, tx.Keys(), tx.Now} }
+
+func load(ctx context.Context, from source, ids []id.ID, on civil.Date, known time.Time) ([]Household, error) {
 	if known.IsZero() {
-		known = tx.Now
+		known = from.now
 	}
 	all := make([]Household, 0, len(ids))
 	for part := range slices.Chunk(ids, loadTogether) {
-		list, err := loadSome(ctx, tx, part, on, known)
+		list, err := loadSome(ctx, from, part, on, known)
 		if err != nil {
 			return nil, err
 		}
@@ -48,8 +57,8 @@ func load(ctx context.Context, tx *store.Tx, ids []id.ID, on civil.Date, known t
 	return all, nil
 }
 
-func loadSome(ctx context.Context, tx *store.Tx, ids []id.ID, on civil.Date, known time.Time) ([]Household, error) {
-	l := &loader{ctx: ctx, tx: tx, on: on, known: store.Stamp(known),
+func loadSome(ctx context.Context, from source, ids []id.ID, on civil.Date, known time.Time) ([]Household, error) {
+	l := &loader{ctx: ctx, from: from, on: on, known: store.Stamp(known),
 		homes: map[id.ID]*Household{}, people: map[id.ID]*Member{}, memberOf: map[id.ID]id.ID{}}
 	for _, step := range []func() error{
 		func() error { return l.households(ids, known) },
@@ -69,7 +78,7 @@ func loadSome(ctx context.Context, tx *store.Tx, ids []id.ID, on civil.Date, kno
 
 func (l *loader) households(ids []id.ID, known time.Time) error {
 	query, args := among(selectHouseholds, ids)
-	return each(l.ctx, l.tx, func(rows *sql.Rows) error {
+	return each(l.ctx, l.from, func(rows *sql.Rows) error {
 		var home, area string
 		if err := rows.Scan(&home, &area); err != nil {
 			return err
@@ -84,7 +93,7 @@ func (l *loader) households(ids []id.ID, known time.Time) error {
 func (l *loader) members(ids []id.ID) error {
 	var ever []id.ID
 	query, args := among(everMembersOn, ids, l.on.String(), l.known)
-	err := each(l.ctx, l.tx, func(rows *sql.Rows) error {
+	err := each(l.ctx, l.from, func(rows *sql.Rows) error {
 		var person string
 		err := rows.Scan(&person)
 		ever = append(ever, id.ID(person))
@@ -94,9 +103,9 @@ func (l *loader) members(ids []id.ID) error {
 		return err
 	}
 	query, args = among(membersOn, ever, l.on.String(), l.known)
-	err = each(l.ctx, l.tx, func(rows *sql.Rows) error {
+	err = each(l.ctx, l.from, func(rows *sql.Rows) error {
 		var role, from, home string
-		row, err := scanIdentity(rows, l.tx.Keys(), &role, &from, &home)
+		row, err := scanIdentity(rows, l.from.keys, &role, &from, &home)
 		if err != nil {
 			return err
 		}
@@ -125,7 +134,7 @@ func (l *loader) links() error {
 		return nil
 	}
 	query, args := among(linksOn, l.subjects(), l.on.String(), l.known)
-	return each(l.ctx, l.tx, func(rows *sql.Rows) error {
+	return each(l.ctx, l.from, func(rows *sql.Rows) error {
 		var person, kind, other, from, to, source string
 		var holds bool
 		if err := rows.Scan(&person, &kind, &other, &holds, &from, &to, &source); err != nil {
@@ -155,7 +164,7 @@ func (l *loader) linked() error {
 			}
 		}
 	}
-	rows, err := identities(l.ctx, l.tx, slices.Sorted(maps.Keys(absent)))
+	rows, err := identities(l.ctx, l.from, slices.Sorted(maps.Keys(absent)))
 	for _, row := range rows {
 		l.people[row.ID] = &Member{Resident: row.Resident, Facts: Facts{}}
 	}
@@ -164,12 +173,12 @@ func (l *loader) linked() error {
 
 // asKnown takes corrections back that came after the instant.
 func (l *loader) asKnown(known time.Time) error {
-	if !known.Before(l.tx.Now) || len(l.people) == 0 {
+	if !known.Before(l.from.now) || len(l.people) == 0 {
 		return nil
 	}
 	query, args := among(residentsAsKnown, l.subjects(), l.known)
-	return each(l.ctx, l.tx, func(rows *sql.Rows) error {
-		was, err := scanIdentity(rows, l.tx.Keys())
+	return each(l.ctx, l.from, func(rows *sql.Rows) error {
+		was, err := scanIdentity(rows, l.from.keys)
 		if err != nil {
 			return err
 		}
@@ -185,7 +194,7 @@ func (l *loader) residences() error {
 		return nil
 	}
 	query, args := among(residencesOn, l.subjects(), l.on.String(), l.known)
-	return each(l.ctx, l.tx, func(rows *sql.Rows) error {
+	return each(l.ctx, l.from, func(rows *sql.Rows) error {
 		var person, permit string
 		var res Residence
 		if err := rows.Scan(&person, &res.RegisteredArea, &res.LivesInArea, &permit); err != nil {
@@ -206,7 +215,7 @@ func (l *loader) residences() error {
 // statements lays one statement over the other in the order of recording.
 func (l *loader) statements(homes []id.ID) error {
 	query, args := among(statementsOn, slices.Concat(homes, l.subjects()), l.on.String(), l.known)
-	return each(l.ctx, l.tx, func(rows *sql.Rows) error {
+	return each(l.ctx, l.from, func(rows *sql.Rows) error {
 		var subject, source, asOf, from, to, clear, secret, at string
 		var seq int64
 		err := rows.Scan(&subject, &seq, &source, &asOf, &from, &to, &clear, &secret, &at)
@@ -223,7 +232,7 @@ func (l *loader) statements(homes []id.ID) error {
 		if f.RecordedAt, err = store.ParseStamp(at); err != nil {
 			return err
 		}
-		hidden, err := unsealed(l.tx.Keys(), secret, factsSeal(id.ID(subject), seq))
+		hidden, err := unsealed(l.from.keys, secret, factsSeal(id.ID(subject), seq))
 		if err != nil {
 			return err
 		}

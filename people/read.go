@@ -3,7 +3,6 @@ package people
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -27,7 +26,7 @@ func (r *Register) Household(ctx context.Context, by store.By, home id.ID, on ci
 func (r *Register) HouseholdAsKnown(ctx context.Context, by store.By, home id.ID, on civil.Date, known time.Time) (Household, error) {
 	var h Household
 	err := r.db.Write(ctx, by, func(tx *store.Tx) error {
-		list, err := load(ctx, tx, []id.ID{home}, on, known)
+		list, err := load(ctx, sourceOf(tx), []id.ID{home}, on, known)
 		if err != nil {
 			return err
 		}
@@ -51,18 +50,18 @@ func noteReads(tx *store.Tx, h Household) {
 // HouseholdOf returns the household a person belongs to on a day. Faults:
 // ErrNotFound, also where the person belongs to none.
 func (r *Register) HouseholdOf(ctx context.Context, by store.By, person id.ID, on civil.Date) (Household, error) {
-	var home string
-	err := r.db.Read(ctx, func(s *store.Snap) error {
-		query, args := among(homeOn, []id.ID{person}, on.String(), store.Stamp(latestInstant))
-		return s.QueryRow(ctx, query, args...).Scan(&home)
+	var home id.ID
+	err := r.db.Read(ctx, func(s *store.Snap) (err error) {
+		home, err = homeOf(ctx, s, person, on)
+		return err
 	})
-	if errors.Is(err, sql.ErrNoRows) || err == nil && home == "" {
-		return Household{}, ErrNotFound
-	}
 	if err != nil {
 		return Household{}, err
 	}
-	return r.Household(ctx, by, id.ID(home), on)
+	if home == "" {
+		return Household{}, ErrNotFound
+	}
+	return r.Household(ctx, by, home, on)
 }
 
 // Resident returns a person with number and phone masked. Faults: ErrNotFound.
@@ -96,7 +95,7 @@ func (r *Register) Find(ctx context.Context, by store.By, number Number) (Reside
 // Faults: ErrNotFound.
 func (r *Register) Reveal(ctx context.Context, by store.By, person id.ID) (number Number, phone string, err error) {
 	err = r.db.Write(ctx, by, func(tx *store.Tx) error {
-		rows, err := identities(ctx, tx, []id.ID{person})
+		rows, err := identities(ctx, sourceOf(tx), []id.ID{person})
 		if err != nil {
 			return err
 		}
@@ -184,7 +183,7 @@ func householdPage(ctx context.Context, tx *store.Tx, p Page, on civil.Date) ([]
 	if err != nil {
 		return nil, err
 	}
-	return load(ctx, tx, ids, on, time.Time{})
+	return load(ctx, sourceOf(tx), ids, on, time.Time{})
 }
 
 // identity is a resident with what is not for screens.
@@ -195,7 +194,7 @@ type identity struct {
 }
 
 func findResident(ctx context.Context, tx *store.Tx, person id.ID) (Resident, error) {
-	rows, err := identities(ctx, tx, []id.ID{person})
+	rows, err := identities(ctx, sourceOf(tx), []id.ID{person})
 	if err != nil {
 		return Resident{}, err
 	}
@@ -205,14 +204,14 @@ func findResident(ctx context.Context, tx *store.Tx, person id.ID) (Resident, er
 	return rows[0].Resident, nil
 }
 
-func identities(ctx context.Context, tx *store.Tx, people []id.ID) ([]identity, error) {
+func identities(ctx context.Context, from source, people []id.ID) ([]identity, error) {
 	if len(people) == 0 {
 		return nil, nil
 	}
 	var list []identity
 	query, args := among(selectResidents, people)
-	err := each(ctx, tx, func(rows *sql.Rows) error {
-		row, err := scanIdentity(rows, tx.Keys())
+	err := each(ctx, from, func(rows *sql.Rows) error {
+		row, err := scanIdentity(rows, from.keys)
 		list = append(list, row)
 		return err
 	}, query, args...)
@@ -249,7 +248,7 @@ func scanIdentity(rows *sql.Rows, keys store.Keys, before ...any) (identity, err
 func Residents(ctx context.Context, tx *store.Tx, ids []id.ID, where string) (map[id.ID]Resident, error) {
 	all := make(map[id.ID]Resident, len(ids))
 	for part := range slices.Chunk(ids, loadTogether) {
-		rows, err := identities(ctx, tx, part)
+		rows, err := identities(ctx, sourceOf(tx), part)
 		if err != nil {
 			return nil, err
 		}
