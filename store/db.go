@@ -24,6 +24,7 @@ const (
 // It is safe for concurrent use.
 type DB struct {
 	engine engine
+	url    string // of PostgreSQL
 	writer *sql.DB
 	reader *sql.DB
 	keys   Keys

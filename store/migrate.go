@@ -16,7 +16,9 @@ var journalSchema embed.FS
 
 // Migrate brings the tables of one area up to date from its SQL files
 // (00001_what.sql, forward only). Each area counts its own versions, in the
-// table AREA_versions.
+// table AREA_versions. Where a file says "-- protected: TABLE by AREA DEPARTMENT
+// PERSON", PostgreSQL shows and takes rows of that table only within the scope of
+// a transaction.
 func (db *DB) Migrate(ctx context.Context, area string, files fs.FS) error {
 	dialect := goose.DialectSQLite3
 	opts := []goose.ProviderOption{
@@ -32,11 +34,25 @@ func (db *DB) Migrate(ctx context.Context, area string, files fs.FS) error {
 		dialect = goose.DialectPostgres
 		opts = append(opts, goose.WithSessionLocker(locker))
 	}
-	p, err := goose.NewProvider(dialect, db.writer, files, opts...)
+	tables, err := protectedIn(files)
+	if err != nil {
+		return fmt.Errorf("migrate %s: %w", area, err)
+	}
+	pool, err := db.migrator()
+	if err != nil {
+		return err
+	}
+	if pool != db.writer {
+		defer pool.Close()
+	}
+	p, err := goose.NewProvider(dialect, pool, files, opts...)
 	if err != nil {
 		return fmt.Errorf("migrate %s: %w", area, err)
 	}
 	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate %s: %w", area, err)
+	}
+	if err := db.protect(ctx, pool, tables); err != nil {
 		return fmt.Errorf("migrate %s: %w", area, err)
 	}
 	return nil

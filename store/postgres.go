@@ -17,6 +17,6 @@ func (db *DB) openPostgres(url string) error {
 	pool.SetMaxOpenConns(max(8, 4*runtime.NumCPU()))
 	pool.SetMaxIdleConns(max(4, runtime.NumCPU()))
 	pool.SetConnMaxLifetime(30 * time.Minute)
-	db.engine, db.writer, db.reader = postgres, pool, pool
+	db.engine, db.url, db.writer, db.reader = postgres, url, pool, pool
 	return nil
 }

@@ -12,6 +12,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"minsheng/access"
 )
 
 // restoreRows is how many rows are written at a time.
@@ -63,6 +65,7 @@ func (db *DB) Restore(ctx context.Context, by By, from io.ReaderAt, size int64, 
 	if a.Keys != db.keysMark() {
 		return nil, ErrOtherKeys
 	}
+	by.Within = access.Everywhere()
 	err = db.Write(ctx, by, func(tx *Tx) error {
 		r := &restoring{db: db, zip: z, tx: tx, done: done}
 		if err := r.run(ctx, a); err != nil {

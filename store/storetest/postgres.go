@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"fmt"
 	"io"
@@ -36,10 +37,12 @@ p=$!; read -r _; kill -INT $p; wait $p; rm -rf "$2"`
 // shared is the one cluster of the test binary, started by the first test that
 // needs it; Main ends it.
 var shared struct {
-	lock    chan struct{}
-	cluster *cluster
-	err     error
-	names   atomic.Int64
+	lock     chan struct{}
+	cluster  *cluster
+	admin    string // the address where databases are made
+	password string // of the ordinary role
+	err      error
+	names    atomic.Int64
 }
 
 // Main runs the tests and ends the PostgreSQL cluster they started. Call it
@@ -47,6 +50,9 @@ var shared struct {
 func Main(m *testing.M) int {
 	shared.lock = make(chan struct{}, 1)
 	defer func() {
+		if shared.admin != "" && shared.cluster == nil {
+			execOn(shared.admin, "DROP ROLE "+ordinary())
+		}
 		if c := shared.cluster; c != nil && c.cmd != nil {
 			c.lifeline.Close()
 			c.cmd.Wait()
@@ -69,7 +75,7 @@ func PostgresURL(t testing.TB) string {
 		t.Fatalf("no PostgreSQL to test on: %v (install it, set MINSHENG_TEST_DSN, or run with -short)", err)
 	}
 	name := fmt.Sprintf("minsheng_test_%d_%d", os.Getpid(), shared.names.Add(1))
-	if err := execOn(admin, "CREATE DATABASE "+name); err != nil {
+	if err := execOn(admin, "CREATE DATABASE "+name+" OWNER "+ordinary()); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -81,9 +87,13 @@ func PostgresURL(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u.Path = "/" + name
+	u.Path, u.User = "/"+name, url.UserPassword(ordinary(), shared.password)
 	return u.String()
 }
+
+// ordinary is the role that owns the databases of tests: a superuser would look
+// over row-level security.
+func ordinary() string { return fmt.Sprint("minsheng_test_", os.Getpid()) }
 
 func execOn(dsn, statement string) error {
 	db, err := sql.Open("pgx", dsn)
@@ -95,20 +105,30 @@ func execOn(dsn, statement string) error {
 	return err
 }
 
+// adminDSN is where databases are made: at MINSHENG_TEST_DSN or, where that is
+// not set, in a private cluster; with the ordinary role in it.
 func adminDSN() (string, error) {
-	if dsn := os.Getenv("MINSHENG_TEST_DSN"); dsn != "" {
-		return dsn, nil
-	}
 	shared.lock <- struct{}{}
 	defer func() { <-shared.lock }()
-	if shared.cluster == nil && shared.err == nil {
-		shared.cluster, shared.err = startCluster()
+	if shared.admin != "" || shared.err != nil {
+		return shared.admin, shared.err
 	}
-	if shared.err != nil {
+	admin := os.Getenv("MINSHENG_TEST_DSN")
+	if admin == "" {
+		if shared.cluster, shared.err = startCluster(); shared.err != nil {
+			return "", shared.err
+		}
+		admin = shared.cluster.dsn
+	}
+	shared.password = rand.Text()
+	if shared.err = execOn(admin, fmt.Sprintf(makeOrdinary, ordinary(), shared.password)); shared.err != nil {
 		return "", shared.err
 	}
-	return shared.cluster.dsn, nil
+	shared.admin = admin
+	return admin, nil
 }
+
+const makeOrdinary = `DROP ROLE IF EXISTS %[1]s; CREATE ROLE %[1]s LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD '%[2]s'`
 
 func startCluster() (*cluster, error) {
 	bin, err := serverFolder()
