@@ -21,8 +21,8 @@ import (
 // of "=" is a set. A folder below an area belongs to the area. cmd meets all.
 const depsRules = `
 words     = access civil fault id lang measure
-ground    = words store job
-areas     = people staff place money voice supply booking entitle casework indicator
+ground    = words store job event
+areas     = event people staff place money voice supply booking entitle casework indicator
 
 words     -> words
 rule      -> words
@@ -31,6 +31,7 @@ packs     ->
 population -> words rule
 store     -> words
 job       -> words store
+event     -> words store job
 people staff place money voice -> ground
 supply booking                 -> ground place
 entitle   -> ground rule pack people place population

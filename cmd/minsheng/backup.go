@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"minsheng/entitle/outreach"
+	"minsheng/event"
 	"minsheng/job"
 	"minsheng/lang"
 	"minsheng/money"
@@ -129,7 +130,9 @@ func wholeFile(name string, write func(io.Writer) error) error {
 
 // migrateAreas brings the tables of every area up to date.
 func migrateAreas(ctx context.Context, db *store.DB) error {
-	for _, migrate := range []func(context.Context, *store.DB) error{people.Migrate, login.Migrate, job.Migrate, staff.Migrate, outreach.Migrate, money.Migrate} {
+	for _, migrate := range []func(context.Context, *store.DB) error{
+		people.Migrate, login.Migrate, job.Migrate, event.Migrate, staff.Migrate, outreach.Migrate, money.Migrate,
+	} {
 		if err := migrate(ctx, db); err != nil {
 			return err
 		}

@@ -7,12 +7,15 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
+	"minsheng/bridge/cloudevents"
 	"minsheng/civil"
 	"minsheng/demo"
 	"minsheng/entitle/outreach"
 	"minsheng/entitle/snapshot"
+	"minsheng/event"
 	"minsheng/job"
 	"minsheng/lang"
 	"minsheng/pack"
@@ -27,6 +30,7 @@ type premises struct {
 	db       *store.DB
 	register *people.Register
 	queue    *job.Queue
+	outbox   *event.Outbox
 	office   *outreach.Office
 	shop     outreach.Workshop
 	log      *slog.Logger
@@ -61,6 +65,9 @@ func (p *premises) furnish(ctx context.Context, h holding) (err error) {
 	if p.queue, err = job.Open(ctx, p.db); err != nil {
 		return err
 	}
+	if p.outbox, err = event.Open(ctx, p.db); err != nil {
+		return err
+	}
 	p.shop = outreach.Workshop{Queue: p.queue, Dir: h.workFolder()}
 	p.office, err = outreach.Open(ctx, p.db, outreach.Options{Register: p.register, Place: p.place})
 	return err
@@ -82,15 +89,33 @@ func (h holding) workFolder() string {
 	return filepath.Join(cache, "minsheng", "matches-"+filepath.Base(h.code))
 }
 
-// keepJobs is how long jobs that are done can be looked at.
-const keepJobs = 30 * 24 * time.Hour
+// How long jobs that are done and receipts of events can be looked at, and how
+// many events are sent side by side.
+const (
+	keepJobs     = 30 * 24 * time.Hour
+	keepReceipts = 365 * 24 * time.Hour
+	couriers     = 4
+)
 
 // work does the jobs of the place until ctx is done.
 func (p *premises) work(ctx context.Context) {
 	if _, err := p.queue.Sweep(ctx, by("minsheng job"), time.Now().Add(-keepJobs)); err != nil && ctx.Err() == nil {
 		p.log.Error("old jobs could not be swept", "error", err)
 	}
+	if _, err := p.outbox.Sweep(ctx, by("minsheng events"), time.Now().Add(-keepReceipts)); err != nil && ctx.Err() == nil {
+		p.log.Error("old receipts could not be swept", "error", err)
+	}
+	var crews sync.WaitGroup
+	crews.Go(func() { p.sendEvents(ctx) })
 	p.queue.Work(ctx, job.Crew{Log: p.log, Does: map[string]job.Handler{p.office.MatchKind(): p.office.Matcher(p.shop)}})
+	crews.Wait()
+}
+
+// sendEvents tells other systems what happened until ctx is done. It has hands
+// of its own, so that who answers slowly holds up no other work.
+func (p *premises) sendEvents(ctx context.Context) {
+	sender := cloudevents.New("/minsheng/"+p.place.Code, time.Now)
+	p.queue.Work(ctx, job.Crew{Log: p.log, Hands: couriers, Does: map[string]job.Handler{event.DeliverKind: p.outbox.Courier(sender.Send)}})
 }
 
 // nightly orders a match for each night until ctx is done.
