@@ -71,6 +71,16 @@ func Own(person id.ID) Scope {
 	return Scope{{Person: person}}
 }
 
+// Places is the scope for rows that are every department's business, as
+// residents are: its areas and people, whatever the department.
+func (s Scope) Places() Scope {
+	places := slices.Clone(s)
+	for i := range places {
+		places[i].Department = ""
+	}
+	return places
+}
+
 // Covers reports whether a row lies in the scope.
 func (s Scope) Covers(row Row) bool {
 	return slices.ContainsFunc(s, func(r Reach) bool { return r.Covers(row) })

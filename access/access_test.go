@@ -46,6 +46,10 @@ func TestAScopeIsWrittenAsAConditionWithItsArguments(t *testing.T) {
 	if len(args) != 5 || args[0] != "330502" || args[2] != "civil" || args[3] != "3301" {
 		t.Errorf("arguments %v", args)
 	}
+	where, args = access.Scope{{Area: "330502", Department: "civil"}}.Places().Where("area", "dept", "person", 1)
+	if where != "((area BETWEEN $1 AND $2))" || len(args) != 2 {
+		t.Errorf("what is every department's is written as %s %v", where, args)
+	}
 	if where, args := access.Everywhere().Where("area", "dept", "person", 1); where != "1 = 1" || args != nil {
 		t.Errorf("everywhere is written as %s %v", where, args)
 	}

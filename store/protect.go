@@ -23,8 +23,9 @@ type protected struct {
 //
 //	-- protected: casework_case by area department person_id
 //
-// in the order area, department, person, with - for what the table lacks.
-var protectedLine = regexp.MustCompile(`(?m)^-- protected: *(\w+) +by +(\w+|-) +(\w+|-) +(\w+|-) *$`)
+// in the order area, department, person, with - for what the table lacks and *
+// for rows that are every department's.
+var protectedLine = regexp.MustCompile(`(?m)^-- protected: *(\w+) +by +(\w+|-) +(\w+|-|\*) +(\w+|-) *$`)
 
 // protectedIn reads what the migrations of an area declare, each table once:
 // the last word counts.
@@ -65,8 +66,12 @@ func column(word string) string {
 // hold of every other row and goes by the query's own conditions; as an OR it
 // would expect one row in a hundred, and read the table in the wrong order.
 func (p protected) policy() string {
+	setting, department := withinSetting, p.department
+	if department == "*" {
+		setting, department = placesSetting, "''"
+	}
 	return fmt.Sprintf(`CASE current_setting('%[1]s', true) WHEN '%[2]s' THEN true ELSE %[3]s || '/' || %[4]s || '/' || %[5]s LIKE ANY (string_to_array(current_setting('%[1]s', true), ' ')) END`,
-		scopeSetting, everyRow, p.area, p.department, p.person)
+		setting, everyRow, p.area, department, p.person)
 }
 
 // protect puts row-level security on tables, for their owner too, where it is
@@ -124,7 +129,7 @@ func (db *DB) migrator() (*sql.DB, error) {
 		return nil, err
 	}
 	return stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
-		_, err := c.Exec(ctx, "SET "+scopeSetting+" = '"+everyRow+"'")
+		_, err := c.Exec(ctx, "SET "+withinSetting+" = '"+everyRow+"'; SET "+placesSetting+" = '"+everyRow+"'")
 		return err
 	})), nil
 }

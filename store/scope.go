@@ -8,28 +8,31 @@ import (
 	"minsheng/access"
 )
 
-// scopeSetting is the PostgreSQL setting that says which rows a transaction may
-// touch; the policies of protected tables read it. Where it was never set they
-// show nothing.
-const scopeSetting = "minsheng.within"
+// The PostgreSQL settings that say which rows a transaction may touch; the
+// policies of protected tables read them. Where they were never set they show
+// nothing. Rows that are every department's are held against places alone.
+const (
+	withinSetting = "minsheng.within"
+	placesSetting = "minsheng.places"
+)
 
-// everyRow is the setting's value for access.Everywhere.
+// everyRow is the settings' value for access.Everywhere.
 const everyRow = "*"
 
-// reachesOf writes a scope as the policies read it: for each reach a pattern
-// over AREA/DEPARTMENT/PERSON, with blanks between. A reach with a sign that no
-// code or id has would blur the pattern: it is left out and covers nothing.
-func reachesOf(s access.Scope) string {
-	var patterns []string
+// patterns writes a scope as the policies read it: for each reach a pattern over
+// AREA/DEPARTMENT/PERSON, with blanks between. A reach with a sign that no code
+// or id has would blur them: it is left out and covers nothing.
+func patterns(s access.Scope) string {
+	var all []string
 	for _, r := range s {
 		if r == (access.Reach{}) {
 			return everyRow
 		}
 		if isCode(r.Area) && isCode(r.Department) && isCode(string(r.Person)) {
-			patterns = append(patterns, like(r.Area)+"%/"+likeOrAny(r.Department)+"/"+likeOrAny(string(r.Person)))
+			all = append(all, like(r.Area)+"%/"+likeOrAny(r.Department)+"/"+likeOrAny(string(r.Person)))
 		}
 	}
-	return strings.Join(patterns, " ")
+	return strings.Join(all, " ")
 }
 
 func isCode(s string) bool {
@@ -53,8 +56,30 @@ func (db *DB) reachOnly(ctx context.Context, tx *sql.Tx, within access.Scope) er
 	if db.engine != postgres {
 		return nil
 	}
-	// A reach has no quote in it: see isCode. SET takes no parameters, and Citus
-	// hands only SET on to its workers, not set_config.
-	_, err := tx.ExecContext(ctx, "SET LOCAL "+scopeSetting+" = '"+reachesOf(within)+"'")
+	_, err := tx.ExecContext(ctx, reachText(within))
 	return err
+}
+
+// reachText sets a scope for the rest of a transaction. SET takes no parameters,
+// and a cluster hands only SET on to its workers; no pattern has a quote in it,
+// see isCode.
+func reachText(s access.Scope) string {
+	return "SET LOCAL " + withinSetting + " = '" + patterns(s) + "'; SET LOCAL " + placesSetting + " = '" + patterns(s.Places()) + "'"
+}
+
+// Beyond runs fn with every row of protected tables in reach, then returns to
+// the scope of the write: for what comes with a row that was in reach, like the
+// members of a household who live elsewhere.
+func (tx *Tx) Beyond(ctx context.Context, fn func() error) error {
+	if tx.engine != postgres {
+		return fn()
+	}
+	if _, err := tx.tx.ExecContext(settled(ctx), reachText(access.Everywhere())); err != nil {
+		return err
+	}
+	failed := fn()
+	if _, err := tx.tx.ExecContext(settled(ctx), reachText(tx.By.Within)); failed == nil {
+		return err
+	}
+	return failed
 }

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,8 +22,10 @@ import (
 var files = fstest.MapFS{"00001_file.sql": {Data: []byte(`-- +goose Up
 -- protected: file by area department person_id
 -- protected: parcel by area - -
+-- protected: home by area * person_id
 CREATE TABLE file (k TEXT PRIMARY KEY, area TEXT NOT NULL, department TEXT NOT NULL, person_id TEXT NOT NULL);
 CREATE TABLE parcel (k TEXT PRIMARY KEY, area TEXT NOT NULL);
+CREATE TABLE home (k TEXT PRIMARY KEY, area TEXT NOT NULL, person_id TEXT NOT NULL);
 `)}}
 
 func withFiles(t *testing.T) *store.DB {
@@ -128,6 +131,58 @@ func TestARowCannotBeMovedOutOfTheScope(t *testing.T) {
 		})
 		if err == nil || !strings.Contains(err.Error(), "row-level security") {
 			t.Errorf("%s: %v", change, err)
+		}
+	}
+}
+
+func TestWhatComesWithARowInReachCanBeReadBeyondIt(t *testing.T) {
+	db := withFiles(t)
+	here, there := access.Row{Area: "330502"}, access.Row{Area: "330503"}
+	for _, row := range []access.Row{here, there} {
+		if err := putFile(t, db, access.Everywhere(), row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err := db.Write(t.Context(), within(access.Scope{{Area: "330502"}}), func(tx *store.Tx) error {
+		tx.Unnoted()
+		var before, beyond, after int
+		read := func(n *int) error { return tx.QueryRow(t.Context(), `SELECT count(*) FROM file`).Scan(n) }
+		if err := errors.Join(read(&before), tx.Beyond(t.Context(), func() error { return read(&beyond) }), read(&after)); err != nil {
+			return err
+		}
+		if before != 1 || beyond != 2 || after != 1 {
+			t.Errorf("%d rows, beyond %d, after %d", before, beyond, after)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestWhatIsEveryDepartmentsIsHeldAgainstAreaAndPersonAlone(t *testing.T) {
+	db := withFiles(t)
+	err := db.Write(t.Context(), within(access.Everywhere()), func(tx *store.Tx) error {
+		tx.Unnoted()
+		_, err := tx.Exec(t.Context(), `INSERT INTO home (k, area, person_id) VALUES ('a', '330502001', 'p1'), ('b', '330503001', 'p2')`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		scope access.Scope
+		want  int
+	}{
+		{nil, 0}, {access.Everywhere(), 2}, {access.Scope{{Area: "330502", Department: "civil"}}, 1}, {access.Own("p2"), 1}, {access.Own("p3"), 0},
+		{access.Scope{{Area: "330502", Person: "p2"}}, 0}, {access.Scope{{Department: "civil"}}, 2},
+	} {
+		var n int
+		err := db.ReadAs(t.Context(), tt.scope, func(s *store.Snap) error {
+			return s.QueryRow(t.Context(), `SELECT count(*) FROM home`).Scan(&n)
+		})
+		if err != nil || n != tt.want {
+			t.Errorf("%v shows %d rows, want %d (%v)", tt.scope, n, tt.want, err)
 		}
 	}
 }

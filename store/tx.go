@@ -53,12 +53,13 @@ func settled(ctx context.Context) context.Context { return context.WithoutCancel
 // Tx is a write in the making. Now is the one instant of everything in it.
 type Tx struct {
 	Snap
-	Now   time.Time
-	By    By
-	keys  Keys
-	stmts map[string]*sql.Stmt
-	notes []note
-	quiet bool // said by Unnoted
+	Now    time.Time
+	By     By
+	engine engine
+	keys   Keys
+	stmts  map[string]*sql.Stmt
+	notes  []note
+	quiet  bool // said by Unnoted
 }
 
 // Keys returns the keys of the database.
@@ -211,7 +212,7 @@ func (db *DB) run(ctx context.Context, sqlTx *sql.Tx, stmts map[string]*sql.Stmt
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	tx := &Tx{Snap: Snap{tx: sqlTx}, By: by, Now: db.now().UTC().Truncate(time.Microsecond), keys: db.keys, stmts: stmts}
+	tx := &Tx{Snap: Snap{tx: sqlTx}, By: by, engine: db.engine, Now: db.now().UTC().Truncate(time.Microsecond), keys: db.keys, stmts: stmts}
 	if err := fn(tx); err != nil {
 		return err
 	}
