@@ -5,8 +5,10 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
+	"minsheng/access"
 	"minsheng/civil"
 	"minsheng/id"
 	"minsheng/store"
@@ -159,6 +161,53 @@ func (r *Register) List(ctx context.Context, by store.By, p Page) ([]Resident, e
 	})
 	return list, err
 }
+
+// Named asks for residents by name. The whole name finds them anywhere within
+// Area, its first characters only within a township or a village (9 digits or
+// more of code).
+type Named struct {
+	Name   string
+	Area   string
+	Within access.Scope // who searches sees nobody beyond
+	Limit  int          // 1 to 500, else 100
+}
+
+// Search returns residents by name, the oldest first; the journal has a line
+// for each. Fault: ErrName, where there is no name to look for.
+func (r *Register) Search(ctx context.Context, by store.By, q Named) ([]Resident, error) {
+	name := strings.TrimSpace(q.Name)
+	if name == "" {
+		return nil, ErrName.At("name")
+	}
+	low, high := areaBounds(q.Area)
+	condition, more := q.Within.Where("r.area", "''", 5)
+	query, pattern := fmt.Sprintf(searchResidents, "r.name = $3", condition), name
+	if len(q.Area) >= townDigits {
+		query, pattern = fmt.Sprintf(searchResidents, `r.name LIKE $3 ESCAPE '\'`, condition), likeEscape.Replace(name)+"%"
+	}
+	var list []Resident
+	err := r.db.Write(ctx, by, func(tx *store.Tx) error {
+		list = nil
+		err := each(ctx, tx, func(rows *sql.Rows) error {
+			row, err := scanIdentity(rows, tx.Keys())
+			list = append(list, row.Resident)
+			return err
+		}, query, append([]any{low, high, pattern, Page{Limit: q.Limit}.limit()}, more...)...)
+		for _, found := range list {
+			tx.Note("people.read", found.ID, "found by name")
+		}
+		if len(list) == 0 {
+			tx.Note("people.searched", "", "nobody found by name")
+		}
+		return err
+	})
+	return list, err
+}
+
+// townDigits is how long the code of a township is.
+const townDigits = 9
+
+var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 // Households returns a page of whole households on a day by id, for work that
 // goes through everybody. The journal has one entry for the page.

@@ -34,6 +34,10 @@ const (
 	listResidents = `SELECT ` + residentColumns + ` FROM resident r
 		WHERE r.area BETWEEN $1 AND $2 AND r.person_id > $3 ORDER BY r.person_id LIMIT $4`
 
+	// The condition on the name and who may be seen are filled in.
+	searchResidents = `SELECT ` + residentColumns + ` FROM resident r
+		WHERE r.area BETWEEN $1 AND $2 AND %s AND %s ORDER BY r.born_on, r.person_id LIMIT $4`
+
 	keepResident = `INSERT INTO resident_was (person_id, seq, name, sex, born_on, number, phone, until_at, source)
 		SELECT person_id, CAST($1 AS BIGINT), name, sex, born_on, number, phone, CAST($2 AS TEXT), CAST($3 AS TEXT)
 		FROM resident WHERE person_id = $4`

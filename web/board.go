@@ -11,17 +11,14 @@ import (
 	"minsheng/entitle/simulate"
 	"minsheng/fault"
 	"minsheng/lang"
-	"minsheng/staff"
 )
 
-// BoardOptions say that the planner's pages are there, and for whom: for those
-// who sign in where there is Staff, else for everybody on this machine, who is
-// then taken for Who.
+// BoardOptions say that the planner's pages are there, and for whom: for
+// everybody on this machine, who is then taken for Who, or, where that is
+// empty, for those of Options.Staff who sign in.
 type BoardOptions struct {
-	Staff    *staff.Roster
-	Who      string            // who looks: what the journal keeps
-	Areas    map[string]string // names of townships and streets by division code; a code without a name is shown itself
-	Outreach *outreach.Office  // who is missed
+	Who      string           // who looks: what the journal keeps
+	Outreach *outreach.Office // who is missed
 	// People are the residents who are asked what a change would do to them; nil
 	// while there are none.
 	People func(context.Context) (*simulate.Population, error)
@@ -61,11 +58,6 @@ func (b *board) routes(mux *http.ServeMux) {
 	mux.Handle("GET /board/persons", b.page(access.ReadLists, b.askPurpose))
 	mux.Handle(personsAddress, b.page(access.ReadLists, b.persons))
 	mux.Handle("POST /board/round", b.guard(access.RunMatch, http.HandlerFunc(b.orderRound)))
-	if b.is.Staff != nil {
-		mux.Handle("GET /sign-in", b.Portal.page(b.signInForm))
-		mux.HandleFunc("POST /sign-in", b.signIn)
-		mux.HandleFunc("POST /sign-out", b.signOut)
-	}
 	for address, of := range b.tables() {
 		do := access.SeeBoard
 		if address == personsAddress {
@@ -99,14 +91,14 @@ func (b *board) page(do access.Action, fn func(*http.Request) (page, error)) htt
 			pg = b.failed(r, err)
 		}
 		l := b.looker(r.Context())
-		pg.board, pg.account = l.name, l.account
+		pg.shell, pg.who, pg.account = "board", l.name, l.account
 		return pg, nil
 	}))
 }
 
 // guard keeps a part of the board for those who may do what it does.
 func (b *board) guard(do access.Action, h http.Handler) http.Handler {
-	if b.is.Staff != nil {
+	if b.is.Who == "" {
 		return b.signedIn(do, h)
 	}
 	return b.near(h)
@@ -116,10 +108,10 @@ func (b *board) guard(do access.Action, h http.Handler) http.Handler {
 // machine. A page of another site that has its name point here comes under that
 // name, and what a proxy passes on says for whom: neither is let in, although
 // the program listens to this machine alone.
-func (b *board) near(h http.Handler) http.Handler {
+func (p *Portal) near(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !local(r) {
-			b.Portal.page(func(*http.Request) (page, error) { return page{}, errBoardAway }).ServeHTTP(w, r)
+			p.page(func(*http.Request) (page, error) { return page{}, errBoardAway }).ServeHTTP(w, r)
 			return
 		}
 		h.ServeHTTP(w, r)

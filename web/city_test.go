@@ -74,8 +74,13 @@ func TestMain(m *testing.M) {
 	if theCity.city != nil {
 		theCity.city.db.Close()
 	}
-	if theCity.dir != "" {
-		os.RemoveAll(theCity.dir)
+	if theCounter.counter != nil {
+		theCounter.city.db.Close()
+	}
+	for _, dir := range []string{theCity.dir, theCounter.dir} {
+		if dir != "" {
+			os.RemoveAll(dir)
+		}
 	}
 	os.Exit(code)
 }
@@ -131,8 +136,8 @@ func emptyCity(t testing.TB, dir string, residents int) *city {
 	held := sync.OnceValues(func() (*simulate.Population, error) {
 		return simulate.Hold(ctx, simulate.Files{Dirs: []string{filepath.Join(c.files, home)}}, simulate.Scenario{Edition: edition, On: c.on})
 	})
-	c.Portal, err = New(Options{Packs: library, Home: home, Demo: true, Today: func() civil.Date { return c.on }, Board: &BoardOptions{
-		Who: planner, Areas: townships(), Outreach: office,
+	c.Portal, err = New(Options{Packs: library, Home: home, Demo: true, Today: func() civil.Date { return c.on }, Areas: townships(), Register: register, Board: &BoardOptions{
+		Who: planner, Outreach: office,
 		People: func(context.Context) (*simulate.Population, error) { return held() },
 		Order: func(_ context.Context, by outreach.By) error {
 			c.mu.Lock()

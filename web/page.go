@@ -26,8 +26,11 @@ type page struct {
 	title   lang.Text
 	nav     string // which entry of the navigation is current
 	part    bool   // a part of a page, without the shell
-	board   string // who looks at a page of the board, which has a shell of its own
+	shell   string // board or board desk, whose pages have shells of their own
+	who     string // who looks at a page of these
 	account bool   // and has signed in
+	menu    []Way  // the ways on, for those who may go them
+	to      string // an address to go to instead of a page
 	status  int    // 0 is 200
 	crumbs  []Crumb
 	keep    []Hidden // what a switch of language or size must carry along
@@ -48,9 +51,12 @@ type view struct {
 	Keep   []Hidden
 	Place  lang.Text
 	Demo   bool
-	Board  string // who looks at the board; empty on the portal
+	Shell  string // board or board desk; empty on the portal
+	Who    string // who looks at these
 	Signed bool   // and can sign out
+	Menu   []Way  // the ways on
 	Near   bool   // the reader may go to the board
+	Desk   bool   // there is a desk to go to
 	Crumbs []Crumb
 	Main   any
 }
@@ -125,13 +131,18 @@ func (p *Portal) render(w http.ResponseWriter, r *http.Request, pg page) {
 	if r.PostForm.Has("show") {
 		keepPreferences(w, r, show)
 	}
+	if pg.to != "" {
+		http.Redirect(w, r, pg.to, http.StatusSeeOther)
+		return
+	}
 	v := view{
 		Lang: show.Lang, Show: show, Title: pg.title, Nav: pg.nav, Back: r.URL.RequestURI(),
 		Switch: "/preferences", Keep: pg.keep,
 		Place: p.place, Demo: p.options.Demo, Crumbs: pg.crumbs, Main: pg.main,
 	}
-	v.Near = p.options.Board != nil && (p.options.Board.Staff != nil || local(r))
-	v.Board, v.Signed = pg.board, pg.account
+	v.Near = p.options.Board != nil && (p.options.Board.Who == "" || local(r))
+	v.Desk = p.hasDesk()
+	v.Shell, v.Who, v.Signed, v.Menu = pg.shell, pg.who, pg.account, pg.menu
 	if pg.keep != nil {
 		v.Switch = r.URL.Path
 	}

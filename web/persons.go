@@ -322,10 +322,10 @@ func missingText(at *standing, names []string) lang.Text {
 
 // areaText names an area; a village goes under its township where it has no
 // name of its own.
-func (b *board) areaText(code string) lang.Text {
-	name := b.is.Areas[code]
+func (p *Portal) areaText(code string) lang.Text {
+	name := p.options.Areas[code]
 	if len(code) > townDigits {
-		name = cmp.Or(name, b.is.Areas[code[:townDigits]])
+		name = cmp.Or(name, p.options.Areas[code[:townDigits]])
 	}
 	return same(cmp.Or(name, code))
 }

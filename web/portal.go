@@ -10,16 +10,25 @@ import (
 	"minsheng/entitle"
 	"minsheng/lang"
 	"minsheng/pack"
+	"minsheng/people"
+	"minsheng/staff"
 )
 
-// Options say what a portal is for. Log and Board may be nil.
+// Options say what a portal is for. What is nil is not there.
 type Options struct {
 	Packs *pack.Library     // what places have decided
 	Home  string            // the code of the place whose residents it serves
 	Today func() civil.Date // the day on which questions are asked
 	Demo  bool              // every page says that its residents are made up
 	Log   *slog.Logger
-	Board *BoardOptions // the planner's pages; nil leaves them out
+	Areas map[string]string // names of townships and streets by division code; a code without a name is shown itself
+	Board *BoardOptions     // the planner's pages
+
+	Staff    *staff.Roster    // who signs in at /sign-in
+	Register *people.Register // who lives here: with Staff, the desk at /desk
+	// MakeBelieve lets whoever sits at this machine choose as whom of staff to
+	// work, without a password. It is for a demonstration, where nobody is real.
+	MakeBelieve bool
 }
 
 // Portal is the pages for residents. It is an http.Handler.
@@ -85,6 +94,12 @@ func (p *Portal) routes() http.Handler {
 		for kind := range fileKinds {
 			mux.Handle(address+kind, p.file(kind, of))
 		}
+	}
+	if p.options.Staff != nil {
+		(&door{p}).routes(mux)
+	}
+	if p.hasDesk() {
+		(&desk{Portal: p}).routes(mux)
 	}
 	if p.options.Board != nil {
 		(&board{Portal: p, is: *p.options.Board}).routes(mux)

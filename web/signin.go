@@ -1,13 +1,11 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 
-	"minsheng/access"
-	"minsheng/entitle/outreach"
 	"minsheng/fault"
 	"minsheng/lang"
 	"minsheng/staff"
@@ -16,68 +14,62 @@ import (
 // sessionCookie keeps the token of who signed in, and nothing else.
 const sessionCookie = "session"
 
-// looker is who looks at the board, and which rows they may read.
-type looker struct {
-	name    string // what the journal keeps
-	office  *outreach.Office
-	account bool // signed in: they can sign out
-	may     func(access.Action) bool
-}
+// door is where staff come in: with login, password and code, or, in a
+// demonstration, by choosing whom to be.
+type door struct{ *Portal }
 
-type lookerKey struct{}
-
-// looker returns who a request of the board comes from.
-func (b *board) looker(ctx context.Context) looker {
-	if l, ok := ctx.Value(lookerKey{}).(looker); ok {
-		return l
+// routes adds the addresses of the door.
+func (d *door) routes(mux *http.ServeMux) {
+	if d.options.MakeBelieve {
+		mux.Handle("GET /sign-in", d.near(d.page(d.choose)))
+		mux.Handle("POST /sign-in/as", d.near(http.HandlerFunc(d.beSomebody)))
+	} else {
+		mux.Handle("GET /sign-in", d.page(d.signInForm))
+		mux.HandleFunc("POST /sign-in", d.signIn)
 	}
-	return looker{name: b.is.Who, office: b.is.Outreach, may: func(access.Action) bool { return true }}
+	mux.HandleFunc("POST /sign-out", d.signOut)
 }
 
-// by is who acts, for a purpose, as the journal keeps it.
-func (b *board) by(ctx context.Context, purpose string) outreach.By {
-	return outreach.By{Who: b.looker(ctx).name, Purpose: purpose}
-}
-
-// signedIn lets requests through whose session belongs to somebody who may do
-// something; who has no session is asked to sign in. What is read of persons is
-// cut by the scope of who reads.
-func (b *board) signedIn(do access.Action, h http.Handler) http.Handler {
+// staffOnly lets requests through whose session belongs to somebody; who has no
+// session is asked to sign in.
+func (p *Portal) staffOnly(h func(http.ResponseWriter, *http.Request, *staff.Actor)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		actor, err := b.actor(r)
-		if errors.Is(err, staff.ErrSession) {
+		actor, err := p.actor(r)
+		switch {
+		case errors.Is(err, staff.ErrSession):
 			http.Redirect(w, r, "/sign-in?"+url.Values{"back": {backTo(r)}}.Encode(), http.StatusSeeOther)
-			return
+		case err != nil:
+			p.refuse(w, r, err)
+		default:
+			h(w, r, actor)
 		}
-		if err == nil && len(actor.Scope(do)) == 0 {
-			err = staff.ErrDenied.At(string(do))
-		}
-		if err != nil {
-			b.Portal.page(func(*http.Request) (page, error) { return page{}, err }).ServeHTTP(w, r)
-			return
-		}
-		l := looker{name: actor.Account.Login, account: true, office: b.is.Outreach.Within(actor.Scope(access.ReadLists)),
-			may: func(do access.Action) bool { return len(actor.Scope(do)) > 0 }}
-		h.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), lookerKey{}, l)))
 	})
+}
+
+// refuse answers with the page of a fault.
+func (p *Portal) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	p.page(func(*http.Request) (page, error) { return page{}, err }).ServeHTTP(w, r)
 }
 
 // actor returns who the session of a request belongs to. Fault:
 // staff.ErrSession.
-func (b *board) actor(r *http.Request) (*staff.Actor, error) {
+func (p *Portal) actor(r *http.Request) (*staff.Actor, error) {
 	c, err := r.Cookie(sessionCookie)
 	if err != nil {
 		return nil, staff.ErrSession
 	}
-	return b.is.Staff.Actor(r.Context(), c.Value)
+	return p.options.Staff.Actor(r.Context(), c.Value)
 }
 
 // backTo is where a reader wanted to go; what was posted is not posted again.
 func backTo(r *http.Request) string {
-	if r.Method != http.MethodGet {
-		return "/board"
+	if r.Method == http.MethodGet {
+		return r.URL.RequestURI()
 	}
-	return r.URL.RequestURI()
+	if strings.HasPrefix(r.URL.Path, "/desk") {
+		return "/desk"
+	}
+	return "/board"
 }
 
 // signInPage asks for login, password and code.
@@ -89,13 +81,13 @@ type signInPage struct {
 }
 
 // signInForm is the page before a session.
-func (b *board) signInForm(r *http.Request) (page, error) {
-	return b.signInPage("", localPath(r.URL.Query().Get("back")), nil), nil
+func (d *door) signInForm(r *http.Request) (page, error) {
+	return d.signInPage("", localPath(r.URL.Query().Get("back")), nil), nil
 }
 
-func (b *board) signInPage(login, back string, refused *fault.Error) page {
+func (d *door) signInPage(login, back string, refused *fault.Error) page {
 	main := signInPage{Back: back, Login: login}
-	pg := page{name: "signin", title: b.words.text("signin.title"), main: main}
+	pg := page{name: "signin", title: d.words.text("signin.title"), main: main}
 	if refused != nil {
 		main.Say, main.Mistaken = refused.Say, true
 		pg.main, pg.status = main, http.StatusUnprocessableEntity
@@ -105,7 +97,7 @@ func (b *board) signInPage(login, back string, refused *fault.Error) page {
 }
 
 // signIn opens a session and goes where the reader wanted to.
-func (b *board) signIn(w http.ResponseWriter, r *http.Request) {
+func (d *door) signIn(w http.ResponseWriter, r *http.Request) {
 	if err := r.ParseForm(); err != nil {
 		http.Error(w, http.StatusText(http.StatusBadRequest), http.StatusBadRequest)
 		return
@@ -113,24 +105,20 @@ func (b *board) signIn(w http.ResponseWriter, r *http.Request) {
 	form := r.PostForm
 	login, back := cut(form.Get("login"), 64), localPath(form.Get("back"))
 	if form.Has("show") { // only language or size was changed
-		b.Portal.page(func(*http.Request) (page, error) { return b.signInPage(login, back, nil), nil }).ServeHTTP(w, r)
+		d.page(func(*http.Request) (page, error) { return d.signInPage(login, back, nil), nil }).ServeHTTP(w, r)
 		return
 	}
-	token, err := b.is.Staff.SignIn(r.Context(), login, form.Get("password"), cut(form.Get("code"), 16))
+	token, err := d.options.Staff.SignIn(r.Context(), login, form.Get("password"), cut(form.Get("code"), 16))
 	var refused *fault.Error
 	switch {
 	case errors.As(err, &refused) && refused.Kind == fault.Denied:
-		b.Portal.page(func(*http.Request) (page, error) { return b.signInPage(login, back, refused), nil }).ServeHTTP(w, r)
+		d.page(func(*http.Request) (page, error) { return d.signInPage(login, back, refused), nil }).ServeHTTP(w, r)
 		return
 	case err != nil:
-		b.Portal.page(func(*http.Request) (page, error) { return page{}, err }).ServeHTTP(w, r)
+		d.refuse(w, r, err)
 		return
 	}
-	setSession(w, r, token)
-	if back == "/" {
-		back = "/board"
-	}
-	http.Redirect(w, r, back, http.StatusSeeOther)
+	d.enter(w, r, token, back)
 }
 
 // setSession keeps a token until the browser is closed; empty, it takes it
@@ -144,10 +132,10 @@ func setSession(w http.ResponseWriter, r *http.Request, token string) {
 }
 
 // signOut ends the session.
-func (b *board) signOut(w http.ResponseWriter, r *http.Request) {
+func (d *door) signOut(w http.ResponseWriter, r *http.Request) {
 	if c, err := r.Cookie(sessionCookie); err == nil {
-		if err := b.is.Staff.SignOut(r.Context(), c.Value); err != nil {
-			b.Portal.page(func(*http.Request) (page, error) { return page{}, err }).ServeHTTP(w, r)
+		if err := d.options.Staff.SignOut(r.Context(), c.Value); err != nil {
+			d.refuse(w, r, err)
 			return
 		}
 	}

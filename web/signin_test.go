@@ -53,7 +53,7 @@ func openOffice(t *testing.T, c *city) *office {
 	}
 	options := c.options
 	board := *options.Board
-	board.Staff, board.Who = roster, ""
+	board.Who, options.Staff = "", roster
 	options.Board = &board
 	if o.Portal, err = New(options); err != nil {
 		t.Fatal(err)

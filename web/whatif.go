@@ -223,12 +223,12 @@ func (b *board) wrongValue(s *slider, err error) lang.Text {
 }
 
 // refusal is why a value is refused, in words.
-func (b *board) refusal(err error) lang.Text {
+func (p *Portal) refusal(err error) lang.Text {
 	var f *fault.Error
 	if errors.As(err, &f) {
 		return f.Say
 	}
-	return b.words.text("whatif.refused")
+	return p.words.text("whatif.refused")
 }
 
 // crumbs is the way from the board's start to a page.

@@ -29,23 +29,32 @@ func (l listening) near() bool {
 
 // board is the planner's pages of a place, for who looks; none where nobody
 // is named.
-func (p *premises) board(ctx context.Context, s serving) (*web.BoardOptions, error) {
+func (p *premises) board(s serving) *web.BoardOptions {
 	if s.planner == "" && !s.accounts {
-		return nil, nil
-	}
-	var roster *staff.Roster
-	if s.accounts {
-		var err error
-		if roster, err = staff.Open(ctx, p.db); err != nil {
-			return nil, err
-		}
+		return nil
 	}
 	held := &heldPeople{premises: p}
-	return &web.BoardOptions{Staff: roster, Who: s.planner, Areas: townshipNames(p.place.Code), Outreach: p.office, People: held.latest, Running: p.running,
+	return &web.BoardOptions{Who: s.planner, Outreach: p.office, People: held.latest, Running: p.running,
 		Order: func(ctx context.Context, by outreach.By) error {
 			_, err := p.queue.Enqueue(ctx, by, p.office.Order(today()))
 			return err
-		}}, nil
+		}}
+}
+
+// roster is who signs in: those of the place, or the make-believe staff of a
+// demonstration on this machine; nil where nobody does.
+func (p *premises) roster(ctx context.Context, s serving) (*staff.Roster, error) {
+	if !s.accounts && !s.chooses() {
+		return nil, nil
+	}
+	roster, err := staff.Open(ctx, p.db)
+	if err != nil || !s.chooses() {
+		return roster, err
+	}
+	if _, err = roster.Start(ctx, demo.By(), demo.Staff()); errors.Is(err, staff.ErrStarted) {
+		err = nil // an earlier run began with them
+	}
+	return roster, err
 }
 
 // townshipNames are the names of a district's townships and streets, as far as

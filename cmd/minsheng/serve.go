@@ -86,7 +86,7 @@ func serveCommand(c *console) *cobra.Command {
 	h.flags(cmd)
 	h.workshop(cmd)
 	cmd.Flags().StringVar(&planner, "board", "", "serve the planner's pages at /board, to this machine alone; the journal keeps this name · 规划看板，写上使用人")
-	cmd.Flags().BoolVar(&accounts, "accounts", false, "serve the planner's pages at /board to those who sign in (minsheng staff) · 规划看板，登录后使用")
+	cmd.Flags().BoolVar(&accounts, "accounts", false, "serve the board at /board and the desk at /desk to those who sign in (minsheng staff) · 规划看板和办事台，登录后使用")
 	cmd.Flags().Var(&at, "nightly", "match everybody each night at this time in China · 每晚匹配的时间")
 	return cmd
 }
@@ -123,6 +123,10 @@ type serving struct {
 	accounts bool
 }
 
+// chooses reports whether whoever sits at this machine may choose as whom of
+// the demonstration's staff to work.
+func (s serving) chooses() bool { return s.demo && s.near() }
+
 // servePlace opens a place and serves its pages until ctx is done; besides,
 // other work is done on it meanwhile.
 func (c *console) servePlace(ctx context.Context, s serving, beside ...besideWork) error {
@@ -131,11 +135,12 @@ func (c *console) servePlace(ctx context.Context, s serving, beside ...besideWor
 		return err
 	}
 	defer p.db.Close()
-	board, err := p.board(ctx, s)
+	roster, err := p.roster(ctx, s)
 	if err != nil {
 		return err
 	}
-	portal, err := web.New(web.Options{Packs: p.shelf.Library, Home: p.place.Code, Demo: s.demo, Today: today, Log: p.log, Board: board})
+	portal, err := web.New(web.Options{Packs: p.shelf.Library, Home: p.place.Code, Demo: s.demo, Today: today, Log: p.log,
+		Areas: townshipNames(p.place.Code), Board: p.board(s), Staff: roster, Register: p.register, MakeBelieve: s.chooses()})
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,136 @@
+package web
+
+import (
+	"net/http"
+
+	"minsheng/access"
+	"minsheng/lang"
+	"minsheng/staff"
+)
+
+// desk is the pages of clerks and caseworkers: who lives here, and what is
+// being done for them. Everybody on it has signed in.
+type desk struct{ *Portal }
+
+// hasDesk reports whether there is a desk to go to.
+func (p *Portal) hasDesk() bool { return p.options.Staff != nil && p.options.Register != nil }
+
+// deskPage makes a page of the desk for who is at work.
+type deskPage func(*http.Request, *staff.Actor) (page, error)
+
+// routes adds every address of the desk.
+func (d *desk) routes(mux *http.ServeMux) {
+	mux.Handle("GET /desk", d.page(d.start))
+	mux.Handle("GET /desk/people", d.page(d.peopleForm, access.ReadPeople))
+	mux.Handle("POST /desk/people", d.page(d.peopleFound, access.ReadPeople))
+	mux.Handle("GET /desk/people/{person}", d.page(d.record, access.ReadPeople))
+	mux.Handle("POST /desk/people/{person}", d.page(d.record, access.ReadPeople))
+}
+
+// page turns a page's function into a handler of the desk, for those whose
+// posts allow one of the actions, or for all who have signed in.
+func (d *desk) page(fn deskPage, one ...access.Action) http.Handler {
+	return d.staffOnly(func(w http.ResponseWriter, r *http.Request, actor *staff.Actor) {
+		d.Portal.page(func(r *http.Request) (page, error) {
+			pg, err := page{}, allowed(actor, one)
+			if err == nil {
+				pg, err = fn(r, actor)
+			}
+			if err != nil {
+				pg = d.failed(r, err)
+			}
+			pg.shell, pg.who, pg.account, pg.menu = "board desk", actor.Account.Name, true, d.menu(actor, pg.nav)
+			return pg, nil
+		}).ServeHTTP(w, r)
+	})
+}
+
+// allowed reports by staff.ErrDenied that no post of the actor allows any of
+// the actions anywhere.
+func allowed(actor *staff.Actor, one []access.Action) error {
+	for _, do := range one {
+		if len(actor.Scope(do)) > 0 {
+			return nil
+		}
+	}
+	if len(one) == 0 {
+		return nil
+	}
+	return staff.ErrDenied.At(string(one[0]))
+}
+
+// ways are the entries of the desk's menu, in order, with what one must be
+// allowed to go there.
+var ways = []struct {
+	nav, href string
+	do        []access.Action
+}{
+	{"desk", "/desk", nil},
+	{"people", "/desk/people", []access.Action{access.ReadPeople}},
+}
+
+// menu is where somebody may go on the desk.
+func (d *desk) menu(actor *staff.Actor, current string) []Way {
+	var all []Way
+	for _, w := range ways {
+		if allowed(actor, w.do) == nil {
+			all = append(all, Way{Link{d.words.text("desk.nav." + w.nav), w.href}, w.nav == current})
+		}
+	}
+	return all
+}
+
+// Way is a link of a menu, and whether one is there.
+type Way struct {
+	Link
+	Here bool
+}
+
+// deskStart is the first page of a day.
+type deskStart struct {
+	Name  string
+	Posts []lang.Text
+	Doors []tile
+}
+
+// start shows what somebody can do here.
+func (d *desk) start(_ *http.Request, actor *staff.Actor) (page, error) {
+	main := deskStart{Name: actor.Account.Name, Posts: d.posts(actor)}
+	for _, w := range d.menu(actor, "")[1:] {
+		main.Doors = append(main.Doors, tile{firstRune(w.Text.ZH), w.Text, d.words.text("desk.door." + w.Href[len("/desk/"):]), w.Href})
+	}
+	return page{name: "desk", title: d.words.text("desk.nav.desk"), nav: "desk", main: main}, nil
+}
+
+// posts words what somebody is here, for which department and where.
+func (p *Portal) posts(actor *staff.Actor) []lang.Text {
+	names := map[staff.Role]lang.Text{}
+	for _, r := range staff.Roles() {
+		names[r.Role] = r.Name
+	}
+	var all []lang.Text
+	for _, post := range actor.Posts {
+		all = append(all, p.words.text("desk.post", p.placeText(post.Area), p.departmentText(post.Department), names[post.Role]))
+	}
+	return all
+}
+
+// placeText names an area for people: the home place by its name, a township
+// by its own.
+func (p *Portal) placeText(code string) lang.Text {
+	switch code {
+	case "":
+		return p.words.text("desk.everywhere")
+	case p.home.Code:
+		return p.home.Name
+	}
+	return p.areaText(code)
+}
+
+// departmentText names a department; empty for all.
+func (p *Portal) departmentText(id string) lang.Text {
+	if id == "" {
+		return lang.Text{}
+	}
+	return p.words.text("department." + id)
+}

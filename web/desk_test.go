@@ -1,0 +1,260 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
+	"minsheng/demo"
+	"minsheng/id"
+	"minsheng/people"
+	"minsheng/staff"
+	"minsheng/store"
+)
+
+// counter is the desk of a test city of its own, with make-believe staff.
+type counter struct {
+	*Portal
+	city   *city
+	roster *staff.Roster
+}
+
+// theCounter is shared by the tests of the desk: it is made once.
+var theCounter struct {
+	once sync.Once
+	*counter
+	dir string
+}
+
+func openCounter(t *testing.T) *counter {
+	t.Helper()
+	theCounter.once.Do(func() {
+		var err error
+		if theCounter.dir, err = os.MkdirTemp("", "minsheng-desk"); err == nil {
+			theCounter.counter = newCounter(t, theCounter.dir)
+		}
+	})
+	if theCounter.counter == nil {
+		t.Fatal("there is no desk")
+	}
+	return theCounter.counter
+}
+
+func newCounter(t *testing.T, dir string) *counter {
+	t.Helper()
+	c := emptyCity(t, dir, 1500)
+	roster, err := staff.Open(context.Background(), c.db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := roster.Start(context.Background(), demo.By(), demo.Staff()); err != nil {
+		t.Fatal(err)
+	}
+	options := c.options
+	options.Staff, options.MakeBelieve = roster, true
+	p, err := New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &counter{p, c, roster}
+}
+
+// session is the cookie of somebody at work.
+func (c *counter) session(t *testing.T, login string) string {
+	t.Helper()
+	token, err := c.roster.Vouch(t.Context(), demo.By(), login)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+// at asks for a page as somebody.
+func (c *counter) at(t *testing.T, login, method, path string, form url.Values) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Host = "127.0.0.1:8080"
+	if login != "" {
+		r.AddCookie(&http.Cookie{Name: sessionCookie, Value: c.session(t, login)})
+	}
+	w := httptest.NewRecorder()
+	c.ServeHTTP(w, r)
+	return w
+}
+
+// somebodyIn returns residents of a township.
+func (c *counter) somebodyIn(t *testing.T, area string) []people.Resident {
+	t.Helper()
+	list, err := c.options.Register.List(t.Context(), demo.By(), people.Page{Area: area, Limit: 50})
+	if err != nil || len(list) == 0 {
+		t.Fatalf("nobody lives in %s: %v", area, err)
+	}
+	return list
+}
+
+func TestTheDeskIsForThoseWhoSignedInAndMayReadPeople(t *testing.T) {
+	c := openCounter(t)
+	for _, v := range []struct {
+		name, login, path string
+		status            int
+		has               string
+	}{
+		{"nobody is sent to the door", "", "/desk/people", http.StatusSeeOther, ""},
+		{"a clerk looks people up", "demo.window", "/desk/people", http.StatusOK, "公民身份号码"},
+		{"a planner does not", "demo.planner", "/desk/people", http.StatusForbidden, "您的岗位没有这项权限"},
+		{"but has a first page", "demo.planner", "/desk", http.StatusOK, "演示·俞规划"},
+		{"the door shows whom one can be", "", "/sign-in", http.StatusOK, "演示·沈窗口"},
+	} {
+		t.Run(v.name, func(t *testing.T) {
+			w := c.at(t, v.login, http.MethodGet, v.path, nil)
+			if w.Code != v.status || !strings.Contains(w.Body.String(), v.has) {
+				t.Errorf("status %d, want %d with %q", w.Code, v.status, v.has)
+			}
+		})
+	}
+}
+
+func TestNobodyChoosesWhomToBeOutsideADemonstration(t *testing.T) {
+	c := openCounter(t)
+	options := c.options
+	options.MakeBelieve = false
+	p, err := New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	visit{method: http.MethodPost, path: "/sign-in/as", host: "127.0.0.1:8080", form: url.Values{"login": {"demo.window"}}, status: 404}.run(t, p)
+	visit{path: "/sign-in", host: "127.0.0.1:8080", status: 200, has: []string{"口令"}, lacks: []string{"演示·沈窗口"}}.run(t, p)
+	visit{method: http.MethodPost, path: "/sign-in/as", host: "minsheng.example", form: url.Values{"login": {"demo.window"}}, status: 404}.run(t, c)
+}
+
+func TestARecordIsOpenedForAPurposeWithinTheArea(t *testing.T) {
+	c := openCounter(t)
+	here, there := c.somebodyIn(t, "330502100")[0], c.somebodyIn(t, "330502001")[0]
+	number, _, err := c.options.Register.Reveal(t.Context(), demo.By(), here.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	get := func(login string, person id.ID, query string) *httptest.ResponseRecorder {
+		return c.at(t, login, http.MethodGet, "/desk/people/"+string(person)+query, nil)
+	}
+	if w := get("demo.zhili", here.ID, ""); w.Code != http.StatusOK || strings.Contains(w.Body.String(), here.Name) || !strings.Contains(w.Body.String(), "用来做什么？") {
+		t.Errorf("without a purpose: %d, or somebody is shown", w.Code)
+	}
+	if w := get("demo.zhili", here.ID, "?for=other"); w.Code != http.StatusUnprocessableEntity || strings.Contains(w.Body.String(), here.Name) {
+		t.Errorf("a purpose without words: %d", w.Code)
+	}
+	w := get("demo.zhili", here.ID, "?for=window&note=补贴咨询")
+	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), here.Name) || strings.Contains(w.Body.String(), number.Plain()) {
+		t.Errorf("with a purpose: %d, %d bytes", w.Code, w.Body.Len())
+	}
+	if w.Body.Len() > 100_000 {
+		t.Errorf("the record weighs %d bytes", w.Body.Len())
+	}
+	if w := get("demo.zhili", there.ID, "?for=window"); w.Code != http.StatusForbidden || strings.Contains(w.Body.String(), there.Name) {
+		t.Errorf("somebody of another township is shown: %d", w.Code)
+	}
+	if w := c.at(t, "demo.zhili", http.MethodPost, "/desk/people/"+string(here.ID)+"?for=window", url.Values{"show": {}}); !strings.Contains(w.Body.String(), number.Plain()) {
+		t.Error("the whole number is not shown where it was asked for")
+	}
+	lines, err := c.city.db.About(t.Context(), here.ID, 50)
+	if err != nil || !saidBy(lines, "demo.zhili", "窗口办理：补贴咨询") {
+		t.Errorf("the journal does not hold who read the record, and why: %v", err)
+	}
+}
+
+func saidBy(lines []store.Entry, who, purpose string) bool {
+	for _, line := range lines {
+		if line.Who == who && line.Purpose == purpose {
+			return true
+		}
+	}
+	return false
+}
+
+func TestPeopleAreFoundByNumberOrByNameAndNeverByAnAddress(t *testing.T) {
+	c := openCounter(t)
+	here, there := c.somebodyIn(t, "330502100")[0], c.somebodyIn(t, "330502001")[0]
+	number, _, err := c.options.Register.Reveal(t.Context(), demo.By(), here.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, _, err := c.options.Register.Reveal(t.Context(), demo.By(), there.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range []struct {
+		name   string
+		form   url.Values
+		status int
+		has    string
+	}{
+		{"without a purpose nobody is looked for", url.Values{"name": {here.Name}}, 422, "请选一个用途"},
+		{"nobody is not looked for", url.Values{"for": {"window"}}, 422, "写公民身份号码，或写姓名"},
+		{"a number leads to the record", url.Values{"for": {"window"}, "number": {number.Plain()}}, 303, ""},
+		{"a wrong number says what is wrong", url.Values{"for": {"window"}, "number": {number.Plain()[:17] + "Y"}}, 422, "末位是数字或 X"},
+		{"another area's number is refused", url.Values{"for": {"window"}, "number": {other.Plain()}}, 422, "不在您的辖区"},
+		{"a name finds", url.Values{"for": {"window"}, "name": {here.Name}}, 200, string(here.ID)},
+		{"a surname finds in a township", url.Values{"for": {"window"}, "name": {here.Name[:3]}, "area": {"330502100"}}, 200, string(here.ID)},
+		{"not beyond one's own", url.Values{"for": {"window"}, "name": {there.Name[:3]}, "area": {"330502001"}}, 200, "没有找到"},
+		{"a sign of the pattern is only a sign", url.Values{"for": {"window"}, "name": {"%"}, "area": {"330502100"}}, 200, "没有找到"},
+	} {
+		t.Run(v.name, func(t *testing.T) {
+			w := c.at(t, "demo.zhili", http.MethodPost, "/desk/people", v.form)
+			if w.Code != v.status || !strings.Contains(w.Body.String()+w.Header().Get("Location"), v.has) {
+				t.Errorf("status %d, want %d with %q", w.Code, v.status, v.has)
+			}
+		})
+	}
+}
+
+// deskPages is every page of the desk that an address leads to, and as whom.
+func (c *counter) deskPages(t *testing.T) map[string][2]string {
+	person := string(c.somebodyIn(t, "330502100")[0].ID)
+	return map[string][2]string{
+		"choose":      {"", "/sign-in"},
+		"desk":        {"demo.window", "/desk"},
+		"desk-people": {"demo.window", "/desk/people"},
+		"desk-aim":    {"demo.window", "/desk/people/" + person},
+		"desk-record": {"demo.window", "/desk/people/" + person + "?for=window"},
+	}
+}
+
+// comeIn lets a browser be somebody.
+func (c *counter) comeIn(t *testing.T, ctx context.Context, base, login string) {
+	t.Helper()
+	if login == "" {
+		return
+	}
+	if _, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: sessionCookie, Value: c.session(t, login), URL: base}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestEveryPageOfTheDeskIsAccessibleHoweverItIsLookedAt(t *testing.T) {
+	ctx := browser(t)
+	checker := axe(t)
+	c := openCounter(t)
+	server := httptest.NewServer(c)
+	defer server.Close()
+	pages := c.deskPages(t)
+	for _, name := range sortedKeys(pages) {
+		for _, l := range []look{looks[0], looks[4], looks[6]} {
+			t.Run(name+"/"+l.name, func(t *testing.T) {
+				sits := pages[name][0]
+				c.comeIn(t, ctx, server.URL, sits)
+				open(t, ctx, server.URL, pages[name][1], l)
+				checkPage(t, ctx, checker)
+				savePicture(t, ctx, name+"-"+l.name)
+			})
+		}
+	}
+}

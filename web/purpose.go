@@ -1,0 +1,97 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"minsheng/lang"
+	"minsheng/staff"
+	"minsheng/store"
+)
+
+// deskPurposes are what a record may be opened for; other must be said in words.
+var deskPurposes = []string{"window", "case", "visit", "verify", "correct", "other"}
+
+// aim is what somebody says they open a record for. It stays in the address, so
+// that what follows from one page to the next is read for the same; it is asked
+// again on a page that names none.
+type aim struct{ For, Note string }
+
+func aimOf(form url.Values) aim {
+	return aim{For: form.Get("for"), Note: strings.TrimSpace(cut(form.Get("note"), 3*longestPurpose))}
+}
+
+// said reports whether the aim is enough to open a record.
+func (a aim) said() bool {
+	return slices.Contains(deskPurposes, a.For) && (a.For != "other" || a.Note != "")
+}
+
+// hidden is what forms carry along.
+func (a aim) hidden() []Hidden { return []Hidden{{"for", a.For}, {"note", a.Note}} }
+
+// at adds the aim to an address.
+func (a aim) at(path string) string {
+	q := url.Values{"for": {a.For}}
+	if a.Note != "" {
+		q.Set("note", a.Note)
+	}
+	return path + "?" + q.Encode()
+}
+
+// aimText is the aim as the journal keeps it.
+func (d *desk) aimText(a aim) string {
+	what := d.words.text("purpose." + a.For).ZH
+	if a.Note != "" {
+		what += "：" + a.Note
+	}
+	return what
+}
+
+// by is who acts, for an aim.
+func (d *desk) by(actor *staff.Actor, a aim) store.By { return actor.By(d.aimText(a)) }
+
+// aimQuestions ask what a record is opened for; refused says that what was said
+// is not enough.
+func (d *desk) aimQuestions(a aim, refused bool) []Question {
+	what := Question{Name: "for", Kind: "select", Ask: d.words.text("purpose.ask"), Options: []Option{{Text: d.words.text("purpose.choose")}}}
+	for _, id := range deskPurposes {
+		what.Options = append(what.Options, Option{Value: id, Text: d.words.text("purpose." + id), Chosen: id == a.For})
+	}
+	note := Question{Name: "note", Kind: "text", Ask: d.words.text("purpose.note"), Value: a.Note}
+	switch {
+	case refused && a.For == "other":
+		note.Wrong = d.words.text("purpose.wrong.note")
+	case refused:
+		what.Wrong = d.words.text("purpose.wrong")
+	}
+	return []Question{what, note}
+}
+
+// aimPage asks what something is opened for before it is shown.
+type aimPage struct {
+	Title     lang.Text
+	Who       string
+	Action    string
+	Keep      []Hidden
+	Mistakes  []Mistake
+	Questions []Question
+}
+
+// askAim is the page before a record that nobody has said what for.
+func (d *desk) askAim(r *http.Request, actor *staff.Actor, title lang.Text, nav string) page {
+	refused := r.URL.Query().Has("for")
+	main := aimPage{Title: title, Who: actor.Account.Name, Action: r.URL.Path, Questions: d.aimQuestions(aimOf(r.URL.Query()), refused)}
+	for name, values := range r.URL.Query() {
+		if name != "for" && name != "note" {
+			main.Keep = append(main.Keep, Hidden{name, values[0]})
+		}
+	}
+	main.Mistakes = mistakesOf(main.Questions)
+	pg := page{name: "desk-aim", title: title, nav: nav, main: main}
+	if refused {
+		pg.status = http.StatusUnprocessableEntity
+	}
+	return pg
+}
