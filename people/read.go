@@ -168,7 +168,7 @@ func (r *Register) List(ctx context.Context, by store.By, p Page) ([]Resident, e
 type Named struct {
 	Name   string
 	Area   string
-	Within access.Scope // who searches sees nobody beyond
+	Within access.Scope // who searches sees nobody beyond; departments matter not
 	Limit  int          // 1 to 500, else 100
 }
 
@@ -180,7 +180,7 @@ func (r *Register) Search(ctx context.Context, by store.By, q Named) ([]Resident
 		return nil, ErrName.At("name")
 	}
 	low, high := areaBounds(q.Area)
-	condition, more := q.Within.Where("r.area", "''", 5)
+	condition, more := q.Within.Places().Where("r.area", "''", "r.person_id", 5)
 	query, pattern := fmt.Sprintf(searchResidents, "r.name = $3", condition), name
 	if len(q.Area) >= townDigits {
 		query, pattern = fmt.Sprintf(searchResidents, `r.name LIKE $3 ESCAPE '\'`, condition), likeEscape.Replace(name)+"%"

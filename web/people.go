@@ -111,7 +111,7 @@ func (d *desk) foundByNumber(r *http.Request, actor *staff.Actor, s sought, main
 		var found people.Resident
 		found, err = d.options.Register.Find(r.Context(), d.by(actor, s.aim), number)
 		if err == nil {
-			if err = actor.May(access.ReadPeople, access.Row{Area: found.Area}); err == nil {
+			if err = mayRead(actor, found); err == nil {
 				return page{to: s.aim.at("/desk/people/" + string(found.ID))}, nil
 			}
 		}

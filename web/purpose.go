@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"minsheng/access"
 	"minsheng/lang"
+	"minsheng/people"
 	"minsheng/staff"
 	"minsheng/store"
 )
@@ -49,8 +51,21 @@ func (d *desk) aimText(a aim) string {
 	return what
 }
 
-// by is who acts, for an aim.
-func (d *desk) by(actor *staff.Actor, a aim) store.By { return actor.By(d.aimText(a)) }
+// by is who reads people, for an aim.
+func (d *desk) by(actor *staff.Actor, a aim) store.By {
+	by := actor.By(d.aimText(a))
+	by.Within = actor.Scope(access.ReadPeople)
+	return by
+}
+
+// mayRead reports by staff.ErrDenied that somebody lives beyond the areas in
+// which an actor reads people, whatever the department.
+func mayRead(actor *staff.Actor, one people.Resident) error {
+	if actor.Scope(access.ReadPeople).Places().Covers(access.Row{Area: one.Area, Person: one.ID}) {
+		return nil
+	}
+	return staff.ErrDenied.At(string(access.ReadPeople))
+}
 
 // aimQuestions ask what a record is opened for; refused says that what was said
 // is not enough.

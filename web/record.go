@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 
-	"minsheng/access"
 	"minsheng/entitle"
 	"minsheng/entitle/snapshot"
 	"minsheng/id"
@@ -41,7 +40,7 @@ func (d *desk) record(r *http.Request, actor *staff.Actor) (page, error) {
 	person := id.ID(r.PathValue("person"))
 	found, err := d.options.Register.Resident(r.Context(), d.by(actor, a), person)
 	if err == nil {
-		err = actor.May(access.ReadPeople, access.Row{Area: found.Area})
+		err = mayRead(actor, found)
 	}
 	if err != nil {
 		return page{}, err
