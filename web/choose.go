@@ -4,8 +4,8 @@ import (
 	"net/http"
 
 	"minsheng/access"
+	"minsheng/entitle/outreach"
 	"minsheng/lang"
-	"minsheng/store"
 )
 
 // choosePage is the make-believe staff of a demonstration.
@@ -43,7 +43,7 @@ func (d *door) beSomebody(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, http.StatusText(http.StatusBadRequest), http.StatusBadRequest)
 		return
 	}
-	by := store.By{Who: "demo", Purpose: "a visitor of the demonstration chose whom to be"}
+	by := outreach.By{Who: "demo", Purpose: "a visitor of the demonstration chose whom to be"}
 	token, err := d.options.Staff.Vouch(r.Context(), by, cut(r.PostForm.Get("login"), 64))
 	if err != nil {
 		d.refuse(w, r, err)

@@ -7,10 +7,10 @@ import (
 	"strings"
 
 	"minsheng/access"
+	"minsheng/entitle/outreach"
 	"minsheng/lang"
 	"minsheng/people"
 	"minsheng/staff"
-	"minsheng/store"
 )
 
 // deskPurposes are what a record may be opened for; other must be said in words.
@@ -52,7 +52,7 @@ func (d *desk) aimText(a aim) string {
 }
 
 // by is who reads people, for an aim.
-func (d *desk) by(actor *staff.Actor, a aim) store.By {
+func (d *desk) by(actor *staff.Actor, a aim) outreach.By {
 	by := actor.By(d.aimText(a))
 	by.Within = actor.Scope(access.ReadPeople)
 	return by
