@@ -1,8 +1,8 @@
 package staff
 
 import (
+	"cmp"
 	"context"
-	"encoding/hex"
 	"net/url"
 	"regexp"
 	"time"
@@ -60,11 +60,14 @@ const setupTime = 7 * 24 * time.Hour
 
 // Hire makes an account for a person and returns the code with which that
 // person sets it up. area is where the account belongs. Faults: ErrDenied,
-// ErrLogin, ErrLoginTaken, ErrName.
+// ErrLogin, ErrClientLogin, ErrLoginTaken, ErrName.
 func (r *Roster) Hire(ctx context.Context, actor *Actor, purpose, area, login, name string) (Account, string, error) {
 	a := Account{ID: id.New(), Login: login, Name: name, State: New}
 	if err := a.check(); err != nil {
 		return Account{}, "", err
+	}
+	if a.IsClient() {
+		return Account{}, "", ErrClientLogin.At("login")
 	}
 	if err := actor.May(access.KeepAccounts, access.Row{Area: area}); err != nil {
 		return Account{}, "", err
@@ -96,6 +99,9 @@ func (r *Roster) hire(ctx context.Context, tx *store.Tx, a Account, code string)
 	if _, err := tx.Insert(ctx, insertAccount, [][]any{{string(a.ID), a.Login, a.Name, string(a.State), "", "", 0, 0, "", 0, store.Stamp(tx.Now)}}, ""); err != nil {
 		return err
 	}
+	if a.IsClient() {
+		return nil
+	}
 	return r.offer(ctx, tx, a.ID, code)
 }
 
@@ -105,10 +111,7 @@ func (r *Roster) offer(ctx context.Context, tx *store.Tx, who id.ID, code string
 	return err
 }
 
-func codeMAC(keys store.Keys, code string) string {
-	sum := keys.MAC("staff.setup", []byte(code))
-	return hex.EncodeToString(sum[:])
-}
+func codeMAC(keys store.Keys, code string) string { return hexMAC(keys, "staff.setup", code) }
 
 func otpSeal(who id.ID) string { return "staff.otp/" + string(who) }
 
@@ -160,10 +163,14 @@ func (r *Roster) redeem(ctx context.Context, tx *store.Tx, a account, code strin
 }
 
 // Renew gives a new set-up code to somebody who lost the password or the second
-// factor, and ends all sessions of the account. Faults: ErrDenied, ErrAccount.
+// factor, and ends all sessions of the account. Faults: ErrDenied, ErrAccount,
+// ErrClientLogin.
 func (r *Roster) Renew(ctx context.Context, actor *Actor, purpose, area string, who id.ID) (code string, err error) {
 	code = secret()
 	return code, r.keep(ctx, actor, purpose, area, who, "staff.renewed", func(tx *store.Tx) error {
+		if a, err := findAccount(ctx, tx, byID, string(who)); err != nil || a.IsClient() {
+			return cmp.Or[error](err, ErrClientLogin.At("login"))
+		}
 		return r.offer(ctx, tx, who, code)
 	})
 }
@@ -186,7 +193,7 @@ func (r *Roster) Unlock(ctx context.Context, actor *Actor, purpose, area string,
 			return err
 		}
 		state := Active
-		if a.password == "" {
+		if a.password == "" && !a.IsClient() {
 			state = New
 		}
 		_, err = tx.Exec(ctx, setState, string(state), string(who))

@@ -65,7 +65,7 @@ func (r *Roster) Start(ctx context.Context, by store.By, all []First) (codes []s
 	err = r.db.Write(ctx, by, func(tx *store.Tx) error {
 		codes = nil
 		var some int
-		if err := tx.QueryRow(ctx, `SELECT count(*) FROM staff_account`).Scan(&some); err != nil {
+		if err := tx.QueryRow(ctx, `SELECT count(*) FROM staff_account WHERE substr(login, 1, 4) <> 'api.'`).Scan(&some); err != nil {
 			return err
 		}
 		if some > 0 {
@@ -87,6 +87,9 @@ func (r *Roster) start(ctx context.Context, tx *store.Tx, f First) (code string,
 	a := Account{ID: id.New(), Login: f.Login, Name: f.Name, State: New}
 	if err := a.check(); err != nil {
 		return "", err
+	}
+	if a.IsClient() {
+		return "", ErrClientLogin.At("login")
 	}
 	code = secret()
 	if err := r.hire(ctx, tx, a, code); err != nil {

@@ -60,8 +60,10 @@ func secret() string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-func tokenMAC(keys store.Keys, token string) string {
-	sum := keys.MAC("staff.session", []byte(token))
+func tokenMAC(keys store.Keys, token string) string { return hexMAC(keys, "staff.session", token) }
+
+func hexMAC(keys store.Keys, use, text string) string {
+	sum := keys.MAC(use, []byte(text))
 	return hex.EncodeToString(sum[:])
 }
 

@@ -17,6 +17,9 @@ const (
 	insertSession = `staff_session (token_mac, account_id, made_at, seen_at, ends_at)`
 	insertPost    = `staff_post (account_id, seq, post_id, role, area, department, from_on, to_on, recorded_at)`
 
+	insertToken   = `staff_token (token_mac, account_id, made_at, ends_at)`
+	insertRequest = `staff_request (account_id, request_key, hash, status, answer, made_at)`
+
 	selectAccount = `SELECT account_id, login, name, state, password, otp, otp_step, failed, locked_until FROM staff_account WHERE `
 	byID          = `account_id = $1`
 	byLogin       = `account_id = (SELECT account_id FROM staff_login_claim WHERE login = $1)`
@@ -42,6 +45,16 @@ const (
 	endSession    = `DELETE FROM staff_session WHERE token_mac = $1`
 	endSessions   = `DELETE FROM staff_session WHERE account_id = $1`
 	endOld        = `DELETE FROM staff_session WHERE ends_at < $1`
+
+	selectToken   = `SELECT account_id, ends_at FROM staff_token WHERE token_mac = $1`
+	shortenTokens = `UPDATE staff_token SET ends_at = $1 WHERE account_id = $2 AND ends_at > $1`
+	endTokens     = `DELETE FROM staff_token WHERE account_id = $1`
+	lastToken     = `SELECT max(ends_at) FROM staff_token WHERE account_id = $1`
+
+	selectRequest = `SELECT hash, status, answer FROM staff_request WHERE account_id = $1 AND request_key = $2`
+	answerRequest = `UPDATE staff_request SET status = $1, answer = $2 WHERE account_id = $3 AND request_key = $4`
+	forgetRequest = `DELETE FROM staff_request WHERE account_id = $1 AND request_key = $2 AND status = 0`
+	sweepRequests = `DELETE FROM staff_request WHERE account_id = $1 AND made_at < $2`
 )
 
 // account is the row of an account, secrets as they stand there.

@@ -26,7 +26,7 @@ func staffCommand(c *console) *cobra.Command {
 		Args:  args(cobra.NoArgs),
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(staffStartCommand(c), staffSetUpCommand(c), staffListCommand(c))
+	cmd.AddCommand(staffStartCommand(c), staffSetUpCommand(c), staffListCommand(c), staffClientCommand(c))
 	return cmd
 }
 
@@ -159,15 +159,7 @@ type accountLine struct {
 func (c *console) printStaff(all []staff.Actor, asJSON bool) error {
 	lines := []accountLine{}
 	for _, a := range all {
-		line := accountLine{Login: a.Account.Login, Name: a.Account.Name, State: string(a.Account.State), Posts: []string{}}
-		for _, p := range a.Posts {
-			post := string(p.Role) + "@" + p.Area
-			if p.Department != "" {
-				post += "/" + p.Department
-			}
-			line.Posts = append(line.Posts, post)
-		}
-		lines = append(lines, line)
+		lines = append(lines, lineOf(a))
 	}
 	if asJSON {
 		return c.json(lines)
@@ -178,6 +170,18 @@ func (c *console) printStaff(all []staff.Actor, asJSON bool) error {
 	}
 	t.print()
 	return nil
+}
+
+func lineOf(a staff.Actor) accountLine {
+	line := accountLine{Login: a.Account.Login, Name: a.Account.Name, State: string(a.Account.State), Posts: []string{}}
+	for _, p := range a.Posts {
+		post := string(p.Role) + "@" + p.Area
+		if p.Department != "" {
+			post += "/" + p.Department
+		}
+		line.Posts = append(line.Posts, post)
+	}
+	return line
 }
 
 // onRoster opens the roster of a database that is there already.
