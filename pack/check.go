@@ -66,13 +66,15 @@ func (p *Pack) check(found *findings, report *Report) {
 	days := p.ChangeDays()
 	report.Params, report.Editions = len(params), len(days)
 	for _, day := range days {
-		e := &Edition{Pack: p, Span: p.spanAround(day), byID: map[string]*Service{}}
+		e := newEdition(p, p.spanAround(day))
+		e.Env = env
 		e.fill(p.servicesOn(day))
 		for _, s := range e.Services {
 			c.service(s)
 		}
 		c.order(e)
 		c.checkFunds(e)
+		e.steps(found)
 		for _, s := range e.Services {
 			c.across(s, e)
 		}

@@ -50,6 +50,7 @@ const (
 	CodeCycle           = "pack.cycle"
 	CodeShares          = "pack.shares"
 	CodeProcess         = "pack.process"
+	CodeForm            = "pack.form"
 	CodeFloorNarrower   = "pack.floor-narrower"
 	CodeFloorLower      = "pack.floor-lower"
 	CodeFloorPeriod     = "pack.floor-period"
@@ -114,6 +115,7 @@ func Codes() []Code {
 		{CodeCycle, text("服务之间互相等待", "services that wait for each other")},
 		{CodeShares, text("各方份额合计不是一", "shares that do not add up to the whole")},
 		{CodeProcess, text("办理流程走不到头，或有走不到的状态", "a process in which a state is never reached or never left")},
+		{CodeForm, text("表单里有问不到、合不拢的问题", "a form with a question that is never asked or does not fit another")},
 		{CodeFloorNarrower, text("缩小了上级规定的范围", "a rule that is narrower than that of the pack above")},
 		{CodeFloorLower, text("低于上级规定的标准", "an amount that is lower than that of the pack above")},
 		{CodeFloorPeriod, text("发放周期与上级不同，无从比较", "an amount for another time than that of the pack above")},

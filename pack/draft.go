@@ -56,6 +56,7 @@ func (r *reading) serviceFile(b *block) {
 	d.YieldsTo, d.StacksWith, d.TakeHigher = b.strings("yields_to"), b.strings("stacks_with"), b.str("take_higher")
 	d.CountsAsIncome = b.bool("counts_as_income")
 	d.applies = r.apply(&d.Apply, b.block("apply"), head)
+	r.steps(d, b, head)
 	r.sourced(d)
 	b.close()
 	for _, key := range b.keys {

@@ -24,7 +24,14 @@ type Edition struct {
 	Order     []*Service    // every service after those that its rules ask about
 	Processes []*Process    // how services are decided, the nearest pack first
 	Groups    []*Group      // whom reports count by themselves, in the order of the packs
+	Forms     []*Form       // with which services are applied for, the nearest pack first
+	Bundles   []*Bundle     // services that are applied for together, likewise
 
+	// Departments lead services and decide applications, in the order of the
+	// packs, the root's first.
+	Departments []*Department
+
+	made  *madeForms
 	pays  map[string]*Funding
 	byID  map[string]*Service
 	index func() *Index
@@ -69,9 +76,19 @@ func (p *Pack) On(day civil.Date) (*Edition, error) {
 	return e, nil
 }
 
+// madeForms are the forms that FormOf has made, by service.
+type madeForms struct {
+	sync.Mutex
+	forms map[string]*Form
+}
+
+func newEdition(p *Pack, span civil.Span) *Edition {
+	return &Edition{Pack: p, Span: span, byID: map[string]*Service{}, made: &madeForms{forms: map[string]*Form{}}}
+}
+
 // edition builds an edition; the compiler holds what is wrong with it.
 func (p *Pack) edition(span civil.Span) (*Edition, *compiler, error) {
-	e := &Edition{Pack: p, Span: span, byID: map[string]*Service{}}
+	e := newEdition(p, span)
 	for _, name := range p.paramNames() {
 		e.Params = append(e.Params, p.paramOn(name, span.From))
 	}
@@ -88,7 +105,7 @@ func (p *Pack) edition(span civil.Span) (*Edition, *compiler, error) {
 	e.Order = c.order(e)
 	e.pays = p.fundings(e)
 	c.checkFunds(e)
-	e.Processes = p.processesOn(span.From)
+	e.steps(c.found)
 	for _, g := range p.Groups() {
 		e.Groups = append(e.Groups, c.group(g))
 	}
@@ -138,6 +155,12 @@ func (p *Pack) ChangeDays() []civil.Date {
 			note(d.span)
 		}
 		for _, d := range level.processes {
+			note(d.Span)
+		}
+		for _, d := range level.forms {
+			note(d.Span)
+		}
+		for _, d := range level.bundles {
 			note(d.Span)
 		}
 		for _, d := range level.params {

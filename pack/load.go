@@ -197,6 +197,11 @@ func (r *reading) read(fsys fs.FS, manifest *block) {
 	r.orderFunds()
 	r.each(fsys, files, "processes", r.processFile)
 	r.orderProcesses()
+	r.each(fsys, files, "forms", r.formFile)
+	r.orderForms()
+	r.each(fsys, files, "bundles", r.bundleFile)
+	r.orderBundles()
+	r.stepNames()
 	r.orderVersions()
 	r.complete()
 }
@@ -268,7 +273,7 @@ func (r *reading) list(p string, files map[string]bool) {
 
 var topFiles = []string{"pack.yaml", "schema.yaml", "words.yaml", "calendar.yaml", "CHANGELOG.md", "README.md"}
 
-var folders = []string{"params", "services", "finance", "processes", "tests"}
+var folders = []string{"params", "services", "finance", "processes", "forms", "bundles", "tests"}
 
 // known reports whether a pack may hold a file.
 func known(rel string) bool {

@@ -35,6 +35,7 @@ func (r *reading) manifest(b *block) {
 	r.pack.audiences = r.nounList(b, "audiences", r.pack.Parent.Audiences())
 	r.pack.events = r.nounList(b, "events", r.pack.Parent.Events())
 	r.groups(b)
+	r.departments(b)
 	b.close()
 }
 

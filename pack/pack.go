@@ -24,17 +24,21 @@ type Pack struct {
 	audiences  []Noun
 	events     []Noun
 	groups     []*Group
-	schema     *rule.Schema      // of the root
-	asks       map[string]textOf // of the root: where it stands when an attribute is asked for
-	synonyms   [][]string        // of the root
-	params     map[string]*paramDraft
-	services   map[string][]*draft // versions in the order of their days
-	funds      []*fundDraft        // in the order of their days
-	processes  []*processDraft     // likewise
-	years      []WorkYear          // whose holidays it knows
-	offered    []string            // ids of the services of the chain, in order
-	casesOnce  func() caseSet      // tests/ is read when it is first asked for
-	files      int
+
+	departments []*Department
+	schema      *rule.Schema      // of the root
+	asks        map[string]textOf // of the root: where it stands when an attribute is asked for
+	synonyms    [][]string        // of the root
+	params      map[string]*paramDraft
+	services    map[string][]*draft // versions in the order of their days
+	funds       []*fundDraft        // in the order of their days
+	processes   []*processDraft     // likewise
+	forms       []*formDraft        // likewise
+	bundles     []*bundleDraft      // likewise
+	years       []WorkYear          // whose holidays it knows
+	offered     []string            // ids of the services of the chain, in order
+	casesOnce   func() caseSet      // tests/ is read when it is first asked for
+	files       int
 
 	mu       sync.Mutex
 	editions map[civil.Date]*Edition // by first day

@@ -1,9 +1,6 @@
 package pack
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"slices"
 
 	"minsheng/civil"
@@ -20,6 +17,7 @@ type Process struct {
 	Pack     string // the code of the pack that wrote it
 	Span     civil.Span
 	Services []string
+	Default  bool     // decides every service that no process names
 	States   []State  // the first is where a case begins
 	Actions  []Action // in the order in which they are offered
 	Pauses   []Pause  // for what the clock stands still
@@ -129,14 +127,7 @@ func (p *Process) From(state string) []Action {
 
 // Version is a fingerprint of everything that the process says: two of the
 // same Version lead a case the same way.
-func (p *Process) Version() string {
-	text, err := json.Marshal(p.Record())
-	if err != nil {
-		panic(err) // a Record is texts and numbers
-	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:8])
-}
+func (p *Process) Version() string { return fingerprint(p.Record()) }
 
 // DecidingRecord is a process as files and interfaces show it.
 type DecidingRecord struct {
@@ -144,6 +135,7 @@ type DecidingRecord struct {
 	Name     lang.Text      `json:"name"`
 	Pack     string         `json:"pack"`
 	Services []string       `json:"services"`
+	Default  bool           `json:"default,omitempty"`
 	States   []StateRecord  `json:"states"`
 	Actions  []ActionRecord `json:"actions"`
 	Pauses   []PauseRecord  `json:"pauses,omitempty"`
@@ -199,7 +191,7 @@ type AppealRecord struct {
 
 // Record returns the process as files and interfaces show it.
 func (p *Process) Record() DecidingRecord {
-	r := DecidingRecord{ID: p.ID, Name: p.Name, Pack: p.Pack, Services: p.Services, Source: record(p.Cite)}
+	r := DecidingRecord{ID: p.ID, Name: p.Name, Pack: p.Pack, Services: p.Services, Default: p.Default, Source: record(p.Cite)}
 	for _, s := range p.States {
 		one := StateRecord{ID: s.ID, Name: s.Name, Kind: s.Kind, By: s.By, Outcome: s.Outcome, Source: record(s.Cite)}
 		if c := s.Clock; c != nil {
@@ -228,18 +220,47 @@ func (e *Edition) Process(id string) *Process {
 	return e.Processes[i]
 }
 
-// DecidedBy finds the process by which a service is decided, or returns nil
-// where no pack says it.
+// DecidedBy finds the process by which a service is decided: the one that the
+// service names, else the one that names the service, else the pack's default
+// with the time limit that the service itself states. It returns nil where
+// there is none of them.
 func (e *Edition) DecidedBy(service string) *Process {
-	i := slices.IndexFunc(e.Processes, func(p *Process) bool { return slices.Contains(p.Services, service) })
-	if i < 0 {
+	s := e.Service(service)
+	if s != nil && s.Process != "" && !e.isDefault(s.Process) {
+		if i := slices.IndexFunc(e.Processes, func(p *Process) bool { return p.ID == s.Process && slices.Contains(p.Services, service) }); i >= 0 {
+			return e.Processes[i]
+		}
+		return e.Process(s.Process)
+	}
+	if i := slices.IndexFunc(e.Processes, func(p *Process) bool { return slices.Contains(p.Services, service) }); i >= 0 {
+		return e.Processes[i]
+	}
+	i := slices.IndexFunc(e.Processes, func(p *Process) bool { return p.Default })
+	if i < 0 || s == nil {
 		return nil
 	}
-	return e.Processes[i]
+	return e.Processes[i].within(s.Apply.Days)
+}
+
+func (e *Edition) isDefault(process string) bool {
+	p := e.Process(process)
+	return p != nil && p.Default
+}
+
+// within is the process with the service's own time limit on its first state,
+// unless that has one.
+func (p *Process) within(days *Days) *Process {
+	if days == nil || p.States[0].Clock != nil {
+		return p
+	}
+	limited := *p
+	limited.States = slices.Clone(p.States)
+	limited.States[0].Clock = &Clock{Days: int(days.Count), Working: days.Working, Cite: days.Cite}
+	return &limited
 }
 
 // processesOn lists the processes in force on a day: for each service that of
-// the nearest pack of the chain.
+// the nearest pack of the chain, and of each id the nearest.
 func (p *Pack) processesOn(day civil.Date) []*Process {
 	var all []*Process
 	taken := map[string]bool{}
@@ -250,7 +271,7 @@ func (p *Pack) processesOn(day civil.Date) []*Process {
 				continue
 			}
 			left := slices.DeleteFunc(slices.Clone(d.Services), func(id string) bool { return taken[id] })
-			if len(left) == 0 {
+			if len(left) == 0 && slices.ContainsFunc(all, func(o *Process) bool { return o.ID == d.ID }) {
 				continue
 			}
 			one := *d.Process
@@ -265,4 +286,27 @@ func (p *Pack) processesOn(day civil.Date) []*Process {
 		all = append(all, here...)
 	}
 	return all
+}
+
+// ReadProcess gives back a process from its record, of the same Version. It is
+// in force on every day: the record keeps none.
+func ReadProcess(r DecidingRecord) *Process {
+	p := &Process{ID: r.ID, Name: r.Name, Pack: r.Pack, Span: civil.Span{From: civil.Earliest}, Services: r.Services, Default: r.Default, Cite: r.Source.cite()}
+	for _, s := range r.States {
+		one := State{ID: s.ID, Name: s.Name, Kind: s.Kind, By: s.By, Outcome: s.Outcome, Cite: s.Source.cite()}
+		if c := s.Clock; c != nil {
+			one.Clock = &Clock{Days: c.Days, Working: c.Working, After: c.After, Cite: c.Source.cite()}
+		}
+		p.States = append(p.States, one)
+	}
+	for _, a := range r.Actions {
+		p.Actions = append(p.Actions, Action{ID: a.ID, Name: a.Name, From: a.From, To: a.To, By: a.By, Needs: a.Needs, FourEyes: a.FourEyes, Cite: a.Source.cite()})
+	}
+	for _, q := range r.Pauses {
+		p.Pauses = append(p.Pauses, Pause{ID: q.ID, Name: q.Name, Cite: q.Source.cite()})
+	}
+	if r.Appeal != nil {
+		p.Appeal = &Appeal{Days: r.Appeal.Days, To: r.Appeal.To, Cite: r.Appeal.Source.cite()}
+	}
+	return p
 }

@@ -31,7 +31,8 @@ func (r *reading) processFile(b *block) {
 	p := &Process{ID: r.id(b, "id"), Name: b.text("name", both), Pack: r.pack.Code}
 	d := &processDraft{Process: p, place: b.placeOf("id")}
 	p.Span, _ = b.span()
-	p.Cite = r.cite(b, head, true)
+	p.Default = b.bool("default")
+	p.Cite = r.cite(b, head, !p.Default)
 	for _, n := range b.list("services") {
 		if !slices.Contains(r.pack.offered, n.Value) {
 			b.say(n, CodeUnknownName, textf("没有服务「%s」", "there is no service %q", n.Value), instead(n.Value, r.pack.offered, seeServices))
@@ -54,7 +55,10 @@ func (r *reading) processFile(b *block) {
 		q.close()
 	}
 	p.Appeal = r.appeal(b.block("appeal"), head)
-	b.need("id", "name", "from", "services", "states", "actions")
+	b.need("id", "name", "from", "states", "actions")
+	if !p.Default {
+		b.need("services")
+	}
 	b.close()
 	r.follow(d, b)
 	r.pack.processes = append(r.pack.processes, d)
@@ -235,6 +239,10 @@ func (r *reading) orderProcesses() {
 	})
 	for i, later := range r.pack.processes {
 		for _, earlier := range r.pack.processes[:i] {
+			if over := earlier.Span.To == nil || *earlier.Span.To > later.Span.From; later.Default && earlier.Default && over {
+				r.found.add(later.place.mistake(CodeDaysOverlap, textf("一般程序已写在 %s:%d，日期重叠", "the default process stands in %s:%d for the same days", earlier.place.doc.path, earlier.place.line),
+					text("改 from 或 to，或只留一处", "change `from` or `to`, or keep one of them")))
+			}
 			both := slices.IndexFunc(later.Services, func(id string) bool { return slices.Contains(earlier.Services, id) })
 			if both >= 0 && (earlier.Span.To == nil || *earlier.Span.To > later.Span.From) {
 				r.found.add(later.place.mistake(CodeDaysOverlap, textf("「%s」怎么办理已写在 %s:%d，日期重叠", "how %q is decided stands in %s:%d for the same days", later.Services[both], earlier.place.doc.path, earlier.place.line),

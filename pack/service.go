@@ -44,6 +44,14 @@ type Service struct {
 
 	Apply Apply
 
+	// How it is applied for, decided and looked at again. In an Edition,
+	// Department, Process and Start are filled in where the service leaves them
+	// to others to say; an empty Form means the one that Edition.FormOf makes.
+	Department, Form, Process string
+	Start                     Start
+	Recheck                   Recheck
+	Taper                     *Taper
+
 	where place             // of the id in the file that says the latest of it
 	parts map[string]*block // by key, the file that gave it
 }
@@ -207,5 +215,17 @@ func (s *Service) takeKey(key string, from *draft) {
 		s.CountsAsIncome = from.CountsAsIncome
 	case "apply":
 		s.Apply.take(from.Apply, from.applies)
+	case "department":
+		s.Department = from.Department
+	case "form":
+		s.Form = from.Form
+	case "process":
+		s.Process = from.Process
+	case "start":
+		s.Start = from.Start
+	case "recheck":
+		s.Recheck = from.Recheck
+	case "taper":
+		s.Taper = from.Taper
 	}
 }

@@ -17,7 +17,7 @@ import (
 func packShowCommand(c *console) *cobra.Command {
 	var on, sheet string
 	var asJSON bool
-	var lists struct{ params, schema, groups, sources, finance, processes bool }
+	var lists showLists
 	cmd := &cobra.Command{
 		Use:   "show CODE|FOLDER [SERVICE]",
 		Short: "某一天的服务清单，或一项服务 · the services of a day, or one of them",
@@ -42,6 +42,8 @@ func packShowCommand(c *console) *cobra.Command {
 	cmd.Flags().BoolVar(&lists.sources, "sources", false, "the sources that can be cited · 列出出处")
 	cmd.Flags().BoolVar(&lists.finance, "finance", false, "who pays what share of which service · 列出各方分担比例")
 	cmd.Flags().BoolVar(&lists.processes, "processes", false, "how services are decided: states, limits, who acts · 列出办理流程和期限")
+	cmd.Flags().BoolVar(&lists.forms, "forms", false, "with which forms services are applied for · 列出申请表和材料")
+	cmd.Flags().BoolVar(&lists.bundles, "bundles", false, "which services are applied for together · 列出联办的事项")
 	cmd.Flags().StringVar(&sheet, "xlsx", "", "write the standards book to a file · 写成 XLSX 文件")
 	return cmd
 }
@@ -50,8 +52,11 @@ type showing struct {
 	service []string
 	sheet   string
 	json    bool
-	lists   struct{ params, schema, groups, sources, finance, processes bool }
+	lists   showLists
 }
+
+// showLists says which list of an edition is wanted.
+type showLists struct{ params, schema, groups, sources, finance, processes, forms, bundles bool }
 
 func (c *console) show(e *pack.Edition, how showing) error {
 	switch {
@@ -69,6 +74,10 @@ func (c *console) show(e *pack.Edition, how showing) error {
 		return c.showFinance(e, how.json)
 	case how.lists.processes:
 		return c.showProcesses(e, how.json)
+	case how.lists.forms:
+		return c.showForms(e, how.json)
+	case how.lists.bundles:
+		return c.showBundles(e, how.json)
 	case how.json:
 		return c.json(bookOf(e))
 	case how.lists.params:

@@ -1,0 +1,227 @@
+package pack
+
+import (
+	"slices"
+
+	"minsheng/civil"
+	"minsheng/lang"
+	"minsheng/rule"
+)
+
+// Bundle is several services that are applied for with one form: "one thing".
+// The parts go to their departments side by side.
+type Bundle struct {
+	ID    string
+	Name  lang.Text
+	Plain lang.Text // what it is for, in everyday words
+	Pack  string
+	Span  civil.Span
+	Form  *Form // the bundle's own questions, then those of the parts' forms, each once
+	Parts []BundlePart
+	Cite  rule.Cite
+}
+
+// BundlePart is one service of a bundle.
+type BundlePart struct {
+	Service    string
+	Process    string // by which it is decided
+	Department string // to which it goes; empty where that is not known
+	When       *When  // over answers of Form; nil where it always belongs to it
+	Cite       rule.Cite
+}
+
+// PartsFor lists the parts that belong to an application with these answers.
+func (b *Bundle) PartsFor(answers map[string]string) []BundlePart {
+	var all []BundlePart
+	for _, p := range b.Parts {
+		if b.Form.Meets(p.When, answers) {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// Bundle finds a bundle by id, or returns nil.
+func (e *Edition) Bundle(id string) *Bundle {
+	i := slices.IndexFunc(e.Bundles, func(b *Bundle) bool { return b.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return e.Bundles[i]
+}
+
+// bundlesOn lists the bundles in force on a day, with their forms: of each id
+// that of the nearest pack of the chain.
+func (p *Pack) bundlesOn(e *Edition, found *findings) []*Bundle {
+	var all []*Bundle
+	for level := p; level != nil; level = level.Parent {
+		for _, d := range level.bundles {
+			if d.Span.Holds(e.Span.From) && !slices.ContainsFunc(all, func(b *Bundle) bool { return b.ID == d.ID }) {
+				all = append(all, d.join(e, found))
+			}
+		}
+	}
+	return all
+}
+
+// join makes the bundle of an edition, without parts that are not offered
+// then. Its form is its own questions and papers and those of the services'
+// forms, each once.
+func (d *bundleDraft) join(e *Edition, found *findings) *Bundle {
+	b := *d.Bundle
+	b.Parts = nil
+	f := &Form{ID: b.ID, Name: b.Name, Pack: b.Pack, Span: b.Span, Sections: slices.Clone(d.Form.Sections), Papers: slices.Clone(d.Form.Papers), Cite: b.Cite}
+	for i := range f.Sections {
+		f.Sections[i].Questions = slices.Clone(f.Sections[i].Questions)
+	}
+	for i, part := range d.Parts {
+		s := e.Service(part.Service)
+		if s == nil {
+			continue
+		}
+		if part.Process == "" {
+			part.Process = s.Process
+		}
+		if part.Department == "" {
+			part.Department = s.Department
+		}
+		b.Parts = append(b.Parts, part)
+		f.add(e.FormOf(s.ID), part.When, d.places[i], found)
+	}
+	b.Form = f
+	if err := f.compile(); err != nil {
+		found.add(d.place.mistake(CodeForm, textf("几张表单合不成一张：%v", "the forms cannot be joined: %v", err), alikeFix))
+		return &b
+	}
+	f.orderly(d.place, found)
+	return &b
+}
+
+var alikeFix = text("两处写成一样，或换一个标识", "make the two alike, or choose another id")
+
+// add puts the questions and papers of a part's form behind those that are
+// there, without those that are asked already. What only this part needs is
+// asked only where the part is wanted.
+func (f *Form) add(part *Form, when *When, where place, found *findings) {
+	for _, s := range part.Sections {
+		one := Section{ID: part.ID + "-" + s.ID, Name: s.Name, Help: s.Help}
+		for _, q := range s.Questions {
+			q.When = also(when, q.When)
+			have := f.Question(q.ID)
+			switch {
+			case have == nil:
+				one.Questions = append(one.Questions, q)
+			case !have.asksTheSame(&q):
+				found.add(where.mistake(CodeForm, textf("问题「%s」在表单 %s 里和在前面不一样", "the question %q is not the same in the form %s as before", q.ID, part.ID), alikeFix))
+			default:
+				have.Required, have.When = have.Required || q.Required, either(have.When, q.When)
+			}
+		}
+		if len(one.Questions) > 0 {
+			f.Sections = append(f.Sections, one)
+		}
+	}
+	for _, p := range part.Papers {
+		p.When = also(when, p.When)
+		if have := f.Paper(p.ID); have != nil {
+			have.Required, have.When = have.Required || p.Required, either(have.When, p.When)
+			continue
+		}
+		f.Papers = append(f.Papers, p)
+	}
+}
+
+// asksTheSame reports whether an answer to one question answers the other.
+func (q *Asked) asksTheSame(o *Asked) bool {
+	return q.Kind == o.Kind && q.Attribute == o.Attribute && q.Whose == o.Whose && slices.EqualFunc(q.Options, o.Options, func(a, b rule.Code) bool { return a.ID == b.ID })
+}
+
+// orderly reports questions whose condition asks about later ones: joined with
+// others, they would never be asked.
+func (f *Form) orderly(where place, found *findings) {
+	var before []string
+	for _, q := range f.Questions() {
+		for _, name := range q.When.names() {
+			if !slices.Contains(before, name) {
+				found.add(where.mistake(CodeForm, textf("合在一起以后，「%s」要看的回答「%s」还没有问", "joined, %q depends on %q, which is asked later", q.ID, name),
+					textf("在 sections 里先问「%s」", "ask %q in `sections` of the bundle", name)))
+			}
+		}
+		before = append(before, q.ID)
+	}
+}
+
+// also is the condition that both are met; nil always is.
+func also(a, b *When) *When {
+	switch {
+	case a == nil:
+		return b
+	case b == nil || a.Source == b.Source:
+		return a
+	}
+	return conditionOf("(" + a.Source + ") && (" + b.Source + ")")
+}
+
+// either is the condition that one of the two is met; nil always is.
+func either(a, b *When) *When {
+	switch {
+	case a == nil || b == nil:
+		return nil
+	case a.Source == b.Source:
+		return a
+	}
+	return conditionOf("(" + a.Source + ") || (" + b.Source + ")")
+}
+
+// BundleRecord is a bundle as files and interfaces show it.
+type BundleRecord struct {
+	ID     string       `json:"id"`
+	Name   lang.Text    `json:"name"`
+	Plain  lang.Text    `json:"plain"`
+	Pack   string       `json:"pack"`
+	Form   FormRecord   `json:"form"`
+	Parts  []PartRecord `json:"parts"`
+	Source CiteRecord   `json:"source"`
+}
+
+// PartRecord is one service of a bundle.
+type PartRecord struct {
+	Service    string     `json:"service"`
+	Process    string     `json:"process"`
+	Department string     `json:"department,omitempty"`
+	When       string     `json:"when,omitempty"`
+	Source     CiteRecord `json:"source"`
+}
+
+// Record returns the bundle as files and interfaces show it; ReadBundle reads
+// it back.
+func (b *Bundle) Record() BundleRecord {
+	r := BundleRecord{ID: b.ID, Name: b.Name, Plain: b.Plain, Pack: b.Pack, Form: b.Form.Record(), Parts: []PartRecord{}, Source: record(b.Cite)}
+	for _, p := range b.Parts {
+		r.Parts = append(r.Parts, PartRecord{Service: p.Service, Process: p.Process, Department: p.Department, When: p.When.text(), Source: record(p.Cite)})
+	}
+	return r
+}
+
+// Version is a fingerprint of everything that the bundle says.
+func (b *Bundle) Version() string { return fingerprint(b.Record()) }
+
+// ReadBundle gives back a bundle from its record, of the same Version. It
+// fails where a condition of the record cannot be checked.
+func ReadBundle(r BundleRecord) (*Bundle, error) {
+	form, err := ReadForm(r.Form)
+	if err != nil {
+		return nil, err
+	}
+	b := &Bundle{ID: r.ID, Name: r.Name, Plain: r.Plain, Pack: r.Pack, Span: form.Span, Form: form, Cite: r.Source.cite()}
+	for _, p := range r.Parts {
+		part := BundlePart{Service: p.Service, Process: p.Process, Department: p.Department, Cite: p.Source.cite()}
+		if p.When != "" {
+			if part.When, err = form.condition(p.When); err != nil {
+				return nil, err
+			}
+		}
+		b.Parts = append(b.Parts, part)
+	}
+	return b, nil
+}
