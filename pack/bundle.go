@@ -1,6 +1,8 @@
 package pack
 
 import (
+	"encoding/json"
+	"fmt"
 	"slices"
 
 	"minsheng/civil"
@@ -206,14 +208,18 @@ func (b *Bundle) Record() BundleRecord {
 // Version is a fingerprint of everything that the bundle says.
 func (b *Bundle) Version() string { return fingerprint(b.Record()) }
 
-// ReadBundle gives back a bundle from its record, of the same Version. It
-// fails where a condition of the record cannot be checked.
-func ReadBundle(r BundleRecord) (*Bundle, error) {
-	form, err := ReadForm(r.Form)
+// ReadBundle gives back a bundle from the JSON of its Record, of the same
+// Version. It fails where the text is no bundle.
+func ReadBundle(text []byte) (*Bundle, error) {
+	var r BundleRecord
+	if err := json.Unmarshal(text, &r); err != nil {
+		return nil, fmt.Errorf("a kept bundle: %w", err)
+	}
+	form, err := r.Form.form()
 	if err != nil {
 		return nil, err
 	}
-	b := &Bundle{ID: r.ID, Name: r.Name, Plain: r.Plain, Pack: r.Pack, Span: form.Span, Form: form, Cite: r.Source.cite()}
+	b := &Bundle{ID: r.ID, Name: r.Name, Plain: r.Plain, Pack: r.Pack, Form: form, Cite: r.Source.cite()}
 	for _, p := range r.Parts {
 		part := BundlePart{Service: p.Service, Process: p.Process, Department: p.Department, Cite: p.Source.cite()}
 		if p.When != "" {

@@ -1,7 +1,9 @@
 package pack
 
 import (
-	"minsheng/civil"
+	"encoding/json"
+	"fmt"
+
 	"minsheng/lang"
 	"minsheng/rule"
 )
@@ -99,15 +101,24 @@ func conditionOf(source string) *When {
 	return &When{Source: source}
 }
 
-func (c CiteRecord) cite() rule.Cite {
-	return rule.Cite{Pack: c.Pack, Source: c.ID, Clause: c.Clause, Status: c.Status}
+// ReadForm gives back a form from the JSON of its Record, as an application
+// keeps it: of the same Version, whatever the pack says by now. Its Span, which
+// its Version leaves out too, is zero. It fails where the text is no form.
+func ReadForm(text []byte) (*Form, error) {
+	var r FormRecord
+	if err := json.Unmarshal(text, &r); err != nil {
+		return nil, fmt.Errorf("a kept form: %w", err)
+	}
+	if len(r.Sections) == 0 {
+		return nil, fmt.Errorf("a kept form asks nothing")
+	}
+	return r.form()
 }
 
-// ReadForm gives back a form from its record, of the same Version. It is in
-// force on every day: the record keeps none. It fails where a condition of the
-// record cannot be checked, which no record of ours does.
-func ReadForm(r FormRecord) (*Form, error) {
-	f := &Form{ID: r.ID, Name: r.Name, Pack: r.Pack, Span: civil.Span{From: civil.Earliest}, Cite: r.Source.cite()}
+// form fails where a condition of the record cannot be checked, which no record
+// of ours does.
+func (r FormRecord) form() (*Form, error) {
+	f := &Form{ID: r.ID, Name: r.Name, Pack: r.Pack, Cite: r.Source.cite()}
 	for _, s := range r.Sections {
 		one := Section{ID: s.ID, Name: s.Name, Help: s.Help}
 		for _, q := range s.Questions {

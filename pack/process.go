@@ -287,26 +287,3 @@ func (p *Pack) processesOn(day civil.Date) []*Process {
 	}
 	return all
 }
-
-// ReadProcess gives back a process from its record, of the same Version. It is
-// in force on every day: the record keeps none.
-func ReadProcess(r DecidingRecord) *Process {
-	p := &Process{ID: r.ID, Name: r.Name, Pack: r.Pack, Span: civil.Span{From: civil.Earliest}, Services: r.Services, Default: r.Default, Cite: r.Source.cite()}
-	for _, s := range r.States {
-		one := State{ID: s.ID, Name: s.Name, Kind: s.Kind, By: s.By, Outcome: s.Outcome, Cite: s.Source.cite()}
-		if c := s.Clock; c != nil {
-			one.Clock = &Clock{Days: c.Days, Working: c.Working, After: c.After, Cite: c.Source.cite()}
-		}
-		p.States = append(p.States, one)
-	}
-	for _, a := range r.Actions {
-		p.Actions = append(p.Actions, Action{ID: a.ID, Name: a.Name, From: a.From, To: a.To, By: a.By, Needs: a.Needs, FourEyes: a.FourEyes, Cite: a.Source.cite()})
-	}
-	for _, q := range r.Pauses {
-		p.Pauses = append(p.Pauses, Pause{ID: q.ID, Name: q.Name, Cite: q.Source.cite()})
-	}
-	if r.Appeal != nil {
-		p.Appeal = &Appeal{Days: r.Appeal.Days, To: r.Appeal.To, Cite: r.Appeal.Source.cite()}
-	}
-	return p
-}

@@ -18,7 +18,7 @@ func ReadProcess(text []byte) (*Process, error) {
 	if len(r.States) == 0 {
 		return nil, fmt.Errorf("a kept process has no states")
 	}
-	p := &Process{ID: r.ID, Name: r.Name, Pack: r.Pack, Services: r.Services, Cite: r.Source.cite()}
+	p := &Process{ID: r.ID, Name: r.Name, Pack: r.Pack, Services: r.Services, Default: r.Default, Cite: r.Source.cite()}
 	for _, s := range r.States {
 		one := State{ID: s.ID, Name: s.Name, Kind: s.Kind, By: s.By, Outcome: s.Outcome, Cite: s.Source.cite()}
 		if c := s.Clock; c != nil {
