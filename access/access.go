@@ -19,6 +19,7 @@ const (
 	RunMatch     Action = "outreach.run"   // match everybody anew
 	ReadPeople   Action = "people.read"    // a person's record
 	ChangePeople Action = "people.change"  // enrol, correct, move
+	IssueSlips   Action = "login.slips"    // let a resident in who showed an identity card
 	ReadStaff    Action = "staff.read"     // accounts and posts
 	KeepAccounts Action = "staff.accounts" // make, lock and unlock accounts
 	KeepPosts    Action = "staff.posts"    // appoint and dismiss
@@ -27,7 +28,7 @@ const (
 
 // Actions lists every action.
 func Actions() []Action {
-	return []Action{SeeBoard, ReadLists, MarkLists, RunMatch, ReadPeople, ChangePeople, ReadStaff, KeepAccounts, KeepPosts, ReadJournal}
+	return []Action{SeeBoard, ReadLists, MarkLists, RunMatch, ReadPeople, ChangePeople, IssueSlips, ReadStaff, KeepAccounts, KeepPosts, ReadJournal}
 }
 
 // Row is what of a protected row decides who may touch it. An empty Department

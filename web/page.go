@@ -15,6 +15,7 @@ import (
 
 	"minsheng/fault"
 	"minsheng/lang"
+	"minsheng/people/login"
 )
 
 //go:embed templates
@@ -59,6 +60,10 @@ type view struct {
 	Desk   bool   // there is a desk to go to
 	Crumbs []Crumb
 	Main   any
+
+	Door   bool   // residents can sign in
+	Called string // the resident who has; empty: nobody
+	Acting bool   // for somebody else
 }
 
 // pageSet is every page in every language, parsed once.
@@ -94,7 +99,15 @@ func loadPages(words catalogue, assets *assetSet) (pageSet, error) {
 // fault becomes a status and a page.
 func (p *Portal) page(fn func(*http.Request) (page, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		result, err := fn(r)
+		r, err := p.arrived(r)
+		var result page
+		if err == nil {
+			result, err = fn(r)
+		}
+		if errors.Is(err, login.ErrSession) {
+			toSignIn(w, r)
+			return
+		}
 		if err != nil {
 			result = p.failed(r, err)
 		}
@@ -143,6 +156,8 @@ func (p *Portal) render(w http.ResponseWriter, r *http.Request, pg page) {
 	v.Near = p.options.Board != nil && (p.options.Board.Who == "" || local(r))
 	v.Desk = p.hasDesk()
 	v.Shell, v.Who, v.Signed, v.Menu = pg.shell, pg.who, pg.account, pg.menu
+	visitor, _ := p.visitor(r) // nobody is no failure
+	v.Door, v.Called, v.Acting = p.options.Door != nil, visitor.Called, visitor.For != ""
 	if pg.keep != nil {
 		v.Switch = r.URL.Path
 	}

@@ -11,6 +11,7 @@ import (
 	"minsheng/lang"
 	"minsheng/pack"
 	"minsheng/people"
+	"minsheng/people/login"
 	"minsheng/staff"
 )
 
@@ -29,6 +30,9 @@ type Options struct {
 	// MakeBelieve lets whoever sits at this machine choose as whom of staff to
 	// work, without a password. It is for a demonstration, where nobody is real.
 	MakeBelieve bool
+
+	Door             *login.Door // where residents come in; nil leaves out what is theirs alone
+	ResidentProvider Provider    // signs residents in; nil: they come with a slip from the window
 }
 
 // Portal is the pages for residents. It is an http.Handler.
@@ -100,6 +104,9 @@ func (p *Portal) routes() http.Handler {
 	}
 	if p.hasDesk() {
 		(&desk{Portal: p}).routes(mux)
+	}
+	if p.options.Door != nil {
+		(&residentDoor{p}).routes(mux)
 	}
 	if p.options.Board != nil {
 		(&board{Portal: p, is: *p.options.Board}).routes(mux)

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"minsheng/lang"
+	"minsheng/people/login"
 	"minsheng/web"
 )
 
@@ -139,8 +140,12 @@ func (c *console) servePlace(ctx context.Context, s serving, beside ...besideWor
 	if err != nil {
 		return err
 	}
+	door, err := login.Open(ctx, p.db, login.Options{Register: p.register, Demo: s.demo})
+	if err != nil {
+		return err
+	}
 	portal, err := web.New(web.Options{Packs: p.shelf.Library, Home: p.place.Code, Demo: s.demo, Today: today, Log: p.log,
-		Areas: townshipNames(p.place.Code), Board: p.board(s), Staff: roster, Register: p.register, MakeBelieve: s.chooses()})
+		Areas: townshipNames(p.place.Code), Board: p.board(s), Staff: roster, Register: p.register, MakeBelieve: s.chooses(), Door: door})
 	if err != nil {
 		return err
 	}

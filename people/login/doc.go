@@ -9,7 +9,7 @@
 // has checked.
 //
 //	door, err := login.Open(ctx, db, login.Options{})
-//	slip, err := door.Issue(ctx, by, scope, person)            // at the window
+//	slip, err := door.Issue(ctx, by, person)           // at the window
 //	token, err := door.SignInBySlip(ctx, slip.Code, "123X", "") // at home
 //	visitor, err := door.Visitor(ctx, token)
 package login

@@ -158,11 +158,11 @@ func (d *Door) linkHalfway(ctx context.Context, tx *store.Tx, token string, pers
 }
 
 // Unlink takes every identity away from a person, whose account somebody else
-// may hold, and ends the person's sessions. scope is where the clerk may do
-// that. Faults: people.ErrNotFound, ErrReach.
-func (d *Door) Unlink(ctx context.Context, by store.By, scope access.Scope, person id.ID) error {
+// may hold, and ends the person's sessions. by.Within is where the clerk may
+// do that. Faults: people.ErrNotFound, ErrReach.
+func (d *Door) Unlink(ctx context.Context, by store.By, person id.ID) error {
 	return d.db.Write(ctx, by, func(tx *store.Tx) error {
-		if _, err := d.within(ctx, tx, scope, person); err != nil {
+		if _, err := d.within(ctx, tx, person); err != nil {
 			return err
 		}
 		tx.Note("login.unlinked", person, "")

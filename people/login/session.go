@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 	"time"
 
 	"minsheng/id"
@@ -62,10 +63,8 @@ func (d *Door) begin(ctx context.Context, tx *store.Tx, person people.Resident, 
 // masked keeps the first character of a name: a page is seen by those beside
 // and behind its reader.
 func masked(name string) string {
-	for _, first := range name {
-		return string(first) + "＊"
-	}
-	return "＊"
+	all := []rune(name)
+	return string(all[:min(1, len(all))]) + strings.Repeat("＊", max(1, len(all)-1))
 }
 
 // Resident returns who a session belongs to. Fault: ErrSession.
@@ -166,23 +165,6 @@ func (d *Door) end(ctx context.Context, token string, how func(*store.Tx, Visito
 		return err
 	}
 	return d.db.Write(ctx, by(v.Person, "signs out"), func(tx *store.Tx) error { return how(tx, v) })
-}
-
-// MakeBelieve lets somebody in as anybody, in a demonstration alone. Faults:
-// ErrDemo, people.ErrNotFound.
-func (d *Door) MakeBelieve(ctx context.Context, person id.ID) (token string, err error) {
-	if !d.demo {
-		return "", ErrDemo
-	}
-	err = d.db.Write(ctx, by(person, "demonstration"), func(tx *store.Tx) error {
-		found, err := d.resident(ctx, tx, person, "signs in")
-		if err != nil {
-			return err
-		}
-		token, err = d.begin(ctx, tx, found, ByMakeBelieve)
-		return err
-	})
-	return token, err
 }
 
 // resident joins the transaction and returns a person on file.

@@ -55,13 +55,13 @@ var ErrNoNumber = fault.New(fault.Conflict, "login.no_number", lang.Text{
 	ZH: "此人没有登记公民身份号码，无法核对：请先补登记", EN: "No citizen number is on file of this person to compare with: enter it first"})
 
 // Issue makes out a slip for a person whose identity card the clerk has looked
-// at; an earlier one is good no longer. scope is where the clerk may do that.
+// at; an earlier one is good no longer. by.Within is where the clerk may do that.
 // Faults: people.ErrNotFound, ErrReach, ErrNoNumber.
-func (d *Door) Issue(ctx context.Context, by store.By, scope access.Scope, person id.ID) (Slip, error) {
+func (d *Door) Issue(ctx context.Context, by store.By, person id.ID) (Slip, error) {
 	now := d.now()
 	slip := Slip{Made: now, Ends: now.Add(slipTime)}
 	err := d.db.Write(ctx, by, func(tx *store.Tx) (err error) {
-		if slip.Person, err = d.within(ctx, tx, scope, person); err != nil {
+		if slip.Person, err = d.within(ctx, tx, person); err != nil {
 			return err
 		}
 		if slip.Person.Number == "" {
@@ -108,12 +108,12 @@ func slipMAC(keys store.Keys, number, key string) string {
 
 // within returns a person in whose area a clerk may act. Faults:
 // people.ErrNotFound, ErrReach.
-func (d *Door) within(ctx context.Context, tx *store.Tx, scope access.Scope, person id.ID) (people.Resident, error) {
+func (d *Door) within(ctx context.Context, tx *store.Tx, person id.ID) (people.Resident, error) {
 	r, err := d.resident(ctx, tx, person, "window")
 	if err != nil {
 		return r, err
 	}
-	if !scope.Covers(access.Row{Area: r.Area}) {
+	if !tx.By.Within.Covers(access.Row{Area: r.Area, Person: r.ID}) {
 		return people.Resident{}, ErrReach
 	}
 	return r, nil
