@@ -34,6 +34,8 @@ type Rate struct {
 	From, To civil.Date // first days of months; To is zero while no end is known
 	Shares   []Share    // who bears it
 	Reason   string     // why it is so, in words
+
+	text string // the shares as they are kept
 }
 
 // Share is the part of a payer: a level of government or a fund.
@@ -181,22 +183,22 @@ func (l *Ledger) Stop(ctx context.Context, by store.By, grant id.ID, from civil.
 
 // due is what a grant comes to in a month: the newest rate that covers it.
 // Rates are in the order in which they were written.
-func due(rates []Rate, month civil.Date) (amount measure.Money, shares []Share) {
+func due(rates []Rate, month civil.Date) (amount measure.Money, shares string) {
 	for _, r := range slices.Backward(rates) {
 		if r.From <= month && month < r.To {
-			return r.Amount, r.Shares
+			return r.Amount, r.text
 		}
 	}
-	return 0, nil
+	return 0, ""
 }
 
 // sharesFor are the shares by which a month's amount is borne, also where the
 // grant has ended meanwhile and something comes back: those of the newest rate
 // of the month that granted anything.
-func sharesFor(rates []Rate, month civil.Date) []Share {
+func sharesFor(rates []Rate, month civil.Date) string {
 	for _, r := range slices.Backward(rates) {
 		if r.From <= month && month < r.To && r.Amount > 0 {
-			return r.Shares
+			return r.text
 		}
 	}
 	_, shares := due(rates, month)
