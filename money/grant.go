@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 
+	"minsheng/access"
 	"minsheng/civil"
 	"minsheng/fault"
 	"minsheng/id"
@@ -65,8 +67,12 @@ var ErrNoGrant = fault.New(fault.NotFound, "money.no_grant", lang.Text{ZH: "没�
 // grant.
 var ErrGranted = fault.New(fault.Conflict, "money.granted", lang.Text{ZH: "这个事项已经发放过这项服务", EN: "This case has granted this service already"})
 
+// ErrReason says that something was done to somebody's money without saying
+// why.
+var ErrReason = fault.New(fault.Invalid, "money.reason", lang.Text{ZH: "要写明原因", EN: "Say why"})
+
 // Award grants a person a service. Faults: ErrGrant, ErrAmount, ErrMonth,
-// ErrShares, ErrGranted.
+// ErrShares, ErrReach, ErrGranted.
 func (l *Ledger) Award(ctx context.Context, by store.By, g Grant) (id.ID, error) {
 	var granted id.ID
 	err := l.db.Write(ctx, by, func(tx *store.Tx) (err error) {
@@ -80,6 +86,9 @@ func (l *Ledger) Award(ctx context.Context, by store.By, g Grant) (id.ID, error)
 func (l *Ledger) AwardIn(ctx context.Context, tx *store.Tx, g Grant) (id.ID, error) {
 	if err := g.check(); err != nil {
 		return "", err
+	}
+	if !tx.By.Within.Covers(g.row()) {
+		return "", ErrReach
 	}
 	g.ID, g.Payee = id.New(), cmp.Or(g.Payee, g.Person)
 	if g.Case != "" {
@@ -102,6 +111,11 @@ func (l *Ledger) AwardIn(ctx context.Context, tx *store.Tx, g Grant) (id.ID, err
 		return "", err
 	}
 	return g.ID, writeRate(ctx, tx, g.ID, g.Person, 1, g.Rate)
+}
+
+// row is what of a grant decides who may see and touch it.
+func (g *Grant) row() access.Row {
+	return access.Row{Area: g.Area, Department: g.Department, Person: g.Person}
 }
 
 func (g *Grant) check() error {
@@ -140,6 +154,33 @@ func ratios(shares []Share) []measure.Ratio {
 	return all
 }
 
+// latest is the rate that was written last of those that begin last.
+func (g *Granted) latest() Rate {
+	return slices.MaxFunc(g.Rates, func(a, b Rate) int { return cmp.Compare(a.From, b.From) })
+}
+
+// Redirect says who receives a grant from now on and at which account: after
+// the bank sent a payment back, or with a new guardian. Faults: ErrNoGrant,
+// ErrReason.
+func (l *Ledger) Redirect(ctx context.Context, by store.By, grant, payee id.ID, account, reason string) error {
+	if strings.TrimSpace(reason) == "" {
+		return ErrReason
+	}
+	return l.db.Write(ctx, by, func(tx *store.Tx) error {
+		g, err := holdGrant(ctx, tx, grant)
+		if err != nil {
+			return err
+		}
+		sealed, err := tx.Keys().Seal(account, accountSeal(grant))
+		if err != nil {
+			return err
+		}
+		tx.Note("money.redirected", g.Person, reason)
+		_, err = tx.Exec(ctx, redirectGrant, string(cmp.Or(payee, g.Person)), sealed, string(grant))
+		return err
+	})
+}
+
 // accountSeal binds a sealed account to its grant.
 func accountSeal(g id.ID) string { return "money.account/" + string(g) }
 
@@ -160,25 +201,40 @@ func (l *Ledger) Change(ctx context.Context, by store.By, grant id.ID, r Rate) e
 		return err
 	}
 	return l.db.Write(ctx, by, func(tx *store.Tx) error {
-		person, seq, err := holdGrant(ctx, tx, grant)
-		if err != nil {
-			return err
-		}
-		tx.Note("money.changed", person, r.Amount.String()+" from "+r.From.String()+": "+r.Reason)
-		return writeRate(ctx, tx, grant, person, seq, r)
+		return changeIn(ctx, tx, grant, r)
 	})
+}
+
+func changeIn(ctx context.Context, tx *store.Tx, grant id.ID, r Rate) error {
+	g, err := holdGrant(ctx, tx, grant)
+	if err != nil {
+		return err
+	}
+	tx.Note("money.changed", g.Person, r.Amount.String()+" from "+r.From.String()+": "+r.Reason)
+	return writeRate(ctx, tx, grant, g.Person, g.seq, r)
 }
 
 // Stop ends a grant with the month before one: the death, the move, the loss of
 // what it rested on. What was paid beyond is recovered from what is still due.
 // Faults: ErrNoGrant, ErrMonth.
 func (l *Ledger) Stop(ctx context.Context, by store.By, grant id.ID, from civil.Date, reason string) error {
-	g, err := l.Grant(ctx, grant)
+	return l.db.Write(ctx, by, func(tx *store.Tx) error { return l.StopIn(ctx, tx, grant, from, reason) })
+}
+
+// StopIn is Stop inside the write of what ends the grant.
+func (l *Ledger) StopIn(ctx context.Context, tx *store.Tx, grant id.ID, from civil.Date, reason string) error {
+	found, err := grantsByID(ctx, tx, []id.ID{grant})
 	if err != nil {
 		return err
 	}
-	last := slices.MaxFunc(g.Rates, func(a, b Rate) int { return cmp.Compare(a.From, b.From) })
-	return l.Change(ctx, by, grant, Rate{From: from, Shares: last.Shares, Reason: reason})
+	if len(found) == 0 {
+		return ErrNoGrant
+	}
+	r := Rate{From: from, Shares: found[0].latest().Shares, Reason: reason}
+	if err := r.check(); err != nil {
+		return err
+	}
+	return changeIn(ctx, tx, grant, r)
 }
 
 // due is what a grant comes to in a month: the newest rate that covers it.

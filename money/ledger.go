@@ -5,6 +5,7 @@ import (
 	"embed"
 	"io/fs"
 
+	"minsheng/access"
 	"minsheng/civil"
 	"minsheng/id"
 	"minsheng/measure"
@@ -14,7 +15,8 @@ import (
 //go:embed schema/*.sql
 var schema embed.FS
 
-// Ledger is grants, runs and entries in the database.
+// Ledger is grants, runs and entries in the database. Whom its verbs show and
+// what they change is cut by the scope of the caller: By.Within.
 type Ledger struct{ db *store.DB }
 
 // Migrate brings the tables of the area up to date.
@@ -34,11 +36,30 @@ func Open(ctx context.Context, db *store.DB) (*Ledger, error) {
 	return &Ledger{db}, nil
 }
 
-// Granted is a grant with its history.
+// Granted is a grant with its history, without the account.
 type Granted struct {
 	Grant
 	Rates []Rate                       // in the order in which they were written
-	Paid  map[civil.Date]measure.Money // by month
+	Paid  map[civil.Date]measure.Money // by month; what was written off counts as settled
+
+	seq    int64 // how often it was changed
+	failed int   // months that the bank sent back and that nothing has settled since
+}
+
+// Due is what the grant comes to in a month.
+func (g *Granted) Due(month civil.Date) measure.Money {
+	amount, _ := due(g.Rates, month)
+	return amount
+}
+
+// SharesOn are those who bear what is due for a month.
+func (g *Granted) SharesOn(month civil.Date) []Share {
+	for i := len(g.Rates) - 1; i >= 0; i-- {
+		if r := g.Rates[i]; r.From <= month && month < r.To {
+			return r.Shares
+		}
+	}
+	return nil
 }
 
 // Owing is what the grant was paid too much up to a month, after what is due.
@@ -46,35 +67,38 @@ func (g *Granted) Owing(month civil.Date) (measure.Money, error) {
 	return owing(g.Rates, g.Paid, month)
 }
 
-// Grant returns a grant without the account. Fault: ErrNoGrant.
-func (l *Ledger) Grant(ctx context.Context, grant id.ID) (g Granted, err error) {
-	err = l.db.Read(ctx, func(s *store.Snap) error {
-		found, err := grantsOf(ctx, s, selectGrants+`WHERE g.grant_id = $1`, string(grant))
-		if err != nil {
-			return err
+// Grant returns a grant; the journal says who looked. Fault: ErrNoGrant.
+func (l *Ledger) Grant(ctx context.Context, by store.By, grant id.ID) (g Granted, err error) {
+	err = l.db.Write(ctx, by, func(tx *store.Tx) error {
+		g, err = oneGrant(ctx, tx, grant)
+		if err == nil {
+			tx.Note("money.seen", g.Person, g.Service)
 		}
-		if len(found) == 0 {
-			return ErrNoGrant
-		}
-		g = *found[0]
-		if err := ratesInto(ctx, s, found, selectRates+`WHERE r.grant_id = $1 ORDER BY r.grant_id, r.seq`, string(grant)); err != nil {
-			return err
-		}
-		if err := paidInto(ctx, s, found, selectPaid+`AND m.grant_id = $1 GROUP BY m.grant_id, m.for_month`, string(grant)); err != nil {
-			return err
-		}
-		g = *found[0]
-		return nil
+		return err
 	})
 	return g, err
 }
 
+// oneGrant reads a grant within the reach of who writes.
+func oneGrant(ctx context.Context, tx *store.Tx, grant id.ID) (Granted, error) {
+	found, err := grantsByID(ctx, tx, []id.ID{grant})
+	if err != nil {
+		return Granted{}, err
+	}
+	if len(found) == 0 || !tx.By.Within.Covers(found[0].row()) {
+		return Granted{}, ErrNoGrant
+	}
+	return *found[0], nil
+}
+
 // The accounts of the ledger. Benefit is what was granted, payable what is on
-// its way to people, bank what has left.
+// its way to people, bank what has left, loss what was given up of what should
+// have come back.
 const (
 	benefit = "benefit"
 	payable = "payable"
 	bank    = "bank"
+	loss    = "loss"
 )
 
 // Sum is what the entries of a run come to for one payer.
@@ -85,11 +109,13 @@ type Sum struct {
 	Bank    measure.Money // paid out
 }
 
-// Balance sums a run's entries by payer, in their order. Benefit equals
-// Payable and Bank together.
-func (l *Ledger) Balance(ctx context.Context, run id.ID) ([]Sum, error) {
-	var all []Sum
-	err := l.db.Read(ctx, func(s *store.Snap) error {
+// Balance sums a run's entries by payer, in their order. Benefit equals Payable
+// and Bank together. Fault: ErrNoRun.
+func (l *Ledger) Balance(ctx context.Context, within access.Scope, run id.ID) (all []Sum, err error) {
+	if _, err := l.Run(ctx, within, run); err != nil {
+		return nil, err
+	}
+	err = l.db.ReadAs(ctx, within, func(s *store.Snap) error {
 		rows, err := s.Query(ctx, selectBalance, string(run), benefit, payable, bank)
 		if err != nil {
 			return err

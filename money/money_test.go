@@ -2,16 +2,19 @@ package money_test
 
 import (
 	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
 
+	"minsheng/access"
 	"minsheng/civil"
 	"minsheng/id"
 	"minsheng/measure"
@@ -23,12 +26,32 @@ import (
 func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 
 var (
-	clerk  = store.By{Who: "li.fang", Purpose: "monthly payments"}
-	boss   = store.By{Who: "wang.min", Purpose: "monthly payments"}
+	clerk  = store.By{Who: "li.fang", Purpose: "monthly payments", Within: access.Scope{{Area: "330502"}}}
+	boss   = store.By{Who: "wang.min", Purpose: "monthly payments", Within: access.Scope{{Area: "330502"}}}
 	halves = []money.Share{{Payer: "county", Ratio: 500_000}, {Payer: "province", Ratio: 500_000}}
 )
 
 func month(s string) civil.Date { return civil.MustParse(s + "-01") }
+
+// plain is the shortest format: the reference and the amount of each payment.
+type plain struct{}
+
+func (plain) Name() string { return "plain" }
+
+func (plain) Write(to io.Writer, r *money.Remittance) error {
+	for one, err := range r.Instructions() {
+		if err != nil {
+			return err
+		}
+		if !strings.HasPrefix(one.Account, "6222-") {
+			return fmt.Errorf("account %q", one.Account)
+		}
+		if _, err := fmt.Fprintln(to, one.Reference, one.Amount); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // office is a ledger under test.
 type office struct {
@@ -72,24 +95,29 @@ func (o *office) pay(when string, refused ...id.ID) map[id.ID]string {
 	if err != nil {
 		o.Fatal(err)
 	}
-	if err := o.ledger.Approve(o.Context(), boss, r.ID); err != nil {
+	return o.finish(r, refused...)
+}
+
+// finish takes a prepared run to its end.
+func (o *office) finish(r money.Run, refused ...id.ID) map[id.ID]string {
+	o.Helper()
+	when := r.Month.String()
+	if err := o.ledger.Approve(o.Context(), boss, r.ID, money.Consent{}); err != nil {
 		o.Fatal(err)
 	}
-	paid := o.send(r.ID)
+	paid, refs := o.send(r.ID)
 	var returns []money.Return
 	for g := range paid {
-		one := money.Return{Grant: g, Paid: true}
-		for _, no := range refused {
-			if no == g {
-				one = money.Return{Grant: g, Reason: "the account is closed"}
-			}
+		one := money.Return{Payment: refs[g], Paid: true}
+		if slices.Contains(refused, g) {
+			one = money.Return{Payment: refs[g], Reason: "the account is closed"}
 		}
 		returns = append(returns, one)
 	}
 	if _, err := o.ledger.Reconcile(o.Context(), clerk, r.ID, returns); err != nil {
 		o.Fatal(err)
 	}
-	sums, err := o.ledger.Balance(o.Context(), r.ID)
+	sums, err := o.ledger.Balance(o.Context(), clerk.Within, r.ID)
 	if err != nil {
 		o.Fatal(err)
 	}
@@ -98,30 +126,38 @@ func (o *office) pay(when string, refused ...id.ID) map[id.ID]string {
 			o.Errorf("%s: the ledger of %s does not close: %+v", when, s.Payer, s)
 		}
 	}
-	if r, err = o.ledger.Run(o.Context(), r.ID); err != nil || len(paid) > 0 && r.State != money.Done {
+	if r, err = o.ledger.Run(o.Context(), clerk.Within, r.ID); err != nil || len(paid) > 0 && r.State != money.Done {
 		o.Errorf("%s: the run is %s, %v", when, r.State, err)
 	}
 	return paid
 }
 
-func (o *office) send(run id.ID) map[id.ID]string {
+// send returns what the file says by grant, and the references.
+func (o *office) send(run id.ID) (paid map[id.ID]string, refs map[id.ID]id.ID) {
 	o.Helper()
 	var file bytes.Buffer
-	if err := o.ledger.Send(o.Context(), boss, run, &file); err != nil {
+	if _, err := o.ledger.Send(o.Context(), boss, run, &file, plain{}, nil); err != nil {
 		o.Fatal(err)
 	}
-	rows, err := csv.NewReader(&file).ReadAll()
+	amounts := map[id.ID]string{}
+	for line := range strings.Lines(file.String()) {
+		ref, amount, _ := strings.Cut(strings.TrimSpace(line), " ")
+		amounts[id.ID(ref)] = amount
+	}
+	paid, refs = map[id.ID]string{}, map[id.ID]id.ID{}
+	all, _, err := o.ledger.Payments(o.Context(), boss, run, money.PaymentQuery{Limit: 500})
 	if err != nil {
 		o.Fatal(err)
 	}
-	paid := map[id.ID]string{}
-	for _, row := range rows[1:] {
-		if !strings.HasPrefix(row[2], "6222-") {
-			o.Errorf("account %q", row[2])
+	for _, p := range all {
+		if amount, there := amounts[p.ID]; there {
+			paid[p.Grant], refs[p.Grant] = amount, p.ID
 		}
-		paid[id.ID(strings.TrimPrefix(row[0], string(run)+"-"))] = row[3]
 	}
-	return paid
+	if len(paid) != len(amounts) {
+		o.Errorf("the file has %d payments, the run %d of them", len(amounts), len(paid))
+	}
+	return paid, refs
 }
 
 func (o *office) wants(when string, got map[id.ID]string, g id.ID, amount string) {
@@ -147,7 +183,7 @@ func TestThreeMonthsARiseOfTheStandardADeathAndARecovery(t *testing.T) {
 			o.Errorf("the dead are paid %s", paid[g])
 		}
 		o.wants("May", paid, other, "500.00")
-		found, err := o.ledger.Grant(o.Context(), g)
+		found, err := o.ledger.Grant(o.Context(), clerk, g)
 		if err != nil {
 			o.Fatal(err)
 		}
@@ -210,22 +246,22 @@ func TestARunIsApprovedBySomebodyElseAndInItsOrder(t *testing.T) {
 		if err != nil {
 			o.Fatal(err)
 		}
-		if err := o.ledger.Approve(o.Context(), store.By{Who: "LI.FANG", Purpose: "myself"}, r.ID); !errors.Is(err, money.ErrSamePerson) {
+		if err := o.ledger.Approve(o.Context(), store.By{Who: "LI.FANG", Purpose: "myself", Within: clerk.Within}, r.ID, money.Consent{}); !errors.Is(err, money.ErrSamePerson) {
 			o.Errorf("approved by who prepared it: %v", err)
 		}
-		if err := o.ledger.Send(o.Context(), boss, r.ID, &bytes.Buffer{}); !errors.Is(err, money.ErrState) {
+		if _, err := o.ledger.Send(o.Context(), boss, r.ID, &bytes.Buffer{}, plain{}, nil); !errors.Is(err, money.ErrState) {
 			o.Errorf("sent before it was approved: %v", err)
 		}
 		if _, err := o.ledger.Reconcile(o.Context(), boss, r.ID, nil); !errors.Is(err, money.ErrState) {
 			o.Errorf("reconciled before it was sent: %v", err)
 		}
-		if err := o.ledger.Approve(o.Context(), boss, r.ID); err != nil {
+		if err := o.ledger.Approve(o.Context(), boss, r.ID, money.Consent{}); err != nil {
 			o.Fatal(err)
 		}
 		if err := o.ledger.Cancel(o.Context(), clerk, r.ID); !errors.Is(err, money.ErrState) {
 			o.Errorf("cancelled after it was approved: %v", err)
 		}
-		if err := o.ledger.Approve(o.Context(), boss, "nobody"); !errors.Is(err, money.ErrNoRun) {
+		if err := o.ledger.Approve(o.Context(), boss, "nobody", money.Consent{}); !errors.Is(err, money.ErrNoRun) {
 			o.Errorf("%v", err)
 		}
 	})
@@ -238,11 +274,16 @@ func TestAnAnswerThatComesTwiceDoesNothingTwice(t *testing.T) {
 		if err != nil {
 			o.Fatal(err)
 		}
-		if err := o.ledger.Approve(o.Context(), boss, r.ID); err != nil {
+		if err := o.ledger.Approve(o.Context(), boss, r.ID, money.Consent{}); err != nil {
 			o.Fatal(err)
 		}
-		if one, two := o.send(r.ID), o.send(r.ID); fmt.Sprint(one) != fmt.Sprint(two) {
-			o.Errorf("the file differs the second time: %v, %v", one, two)
+		_, refs := o.send(r.ID)
+		if _, again := o.send(r.ID); !maps.Equal(refs, again) {
+			o.Errorf("the references differ the second time: %v, %v", refs, again)
+		}
+		files, err := o.ledger.Files(o.Context(), clerk.Within, r.ID)
+		if err != nil || len(files) != 2 || files[0].SHA256 != files[1].SHA256 {
+			o.Errorf("the files differ: %+v, %v", files, err)
 		}
 		say := func(want money.Reconciled, returns ...money.Return) {
 			o.Helper()
@@ -251,13 +292,13 @@ func TestAnAnswerThatComesTwiceDoesNothingTwice(t *testing.T) {
 				o.Errorf("%+v, %v; want %+v", got, err, want)
 			}
 		}
-		say(money.Reconciled{Paid: 1, Left: 1}, money.Return{Grant: a, Paid: true})
-		say(money.Reconciled{Repeated: 1, Left: 1}, money.Return{Grant: a, Paid: true})
-		say(money.Reconciled{Repeated: 1, Left: 1}, money.Return{Grant: a, Reason: "late news"})
-		say(money.Reconciled{Repeated: 1, Left: 1}, money.Return{Grant: "nobody", Paid: true})
-		say(money.Reconciled{Failed: 1}, money.Return{Grant: b, Reason: "closed"})
-		say(money.Reconciled{Repeated: 1}, money.Return{Grant: b, Paid: true})
-		if _, err := o.ledger.Reconcile(o.Context(), clerk, r.ID, []money.Return{{Grant: b}}); !errors.Is(err, money.ErrReason) {
+		say(money.Reconciled{Paid: 1, Left: 1}, money.Return{Payment: refs[a], Paid: true})
+		say(money.Reconciled{Repeated: 1, Left: 1}, money.Return{Payment: refs[a], Paid: true})
+		say(money.Reconciled{Repeated: 1, Left: 1}, money.Return{Payment: refs[a], Reason: "late news"})
+		say(money.Reconciled{Repeated: 1, Left: 1}, money.Return{Payment: "nobody", Paid: true})
+		say(money.Reconciled{Failed: 1}, money.Return{Payment: refs[b], Reason: "closed"})
+		say(money.Reconciled{Repeated: 1}, money.Return{Payment: refs[b], Paid: true})
+		if _, err := o.ledger.Reconcile(o.Context(), clerk, r.ID, []money.Return{{Payment: refs[b]}}); !errors.Is(err, money.ErrWhy) {
 			o.Errorf("failed without a reason: %v", err)
 		}
 	})
@@ -355,7 +396,7 @@ func TestPaymentsCatchUpWithWhatIsDue(t *testing.T) {
 		area := "330502" + fmt.Sprintf("%06d", rapid.IntRange(0, 999_999).Draw(rt, "area"))
 		person := id.New()
 		first := month("2026-01")
-		g, err := l.Award(t.Context(), clerk, money.Grant{Person: person, Service: "s-" + string(person), Area: area,
+		g, err := l.Award(t.Context(), clerk, money.Grant{Person: person, Account: "6222-", Service: "s-" + string(person), Area: area,
 			Rate: money.Rate{Amount: measure.MustMoney(amount()), From: first, Shares: halves}})
 		if err != nil {
 			rt.Fatal(err)
@@ -365,13 +406,11 @@ func TestPaymentsCatchUpWithWhatIsDue(t *testing.T) {
 			if err != nil {
 				rt.Fatal(err)
 			}
-			if err := l.Approve(t.Context(), boss, r.ID); err != nil {
+			if err := l.Approve(t.Context(), boss, r.ID, money.Consent{}); err != nil {
 				rt.Fatal(err)
 			}
-			if err := l.Send(t.Context(), boss, r.ID, &bytes.Buffer{}); err != nil {
-				rt.Fatal(err)
-			}
-			if _, err := l.Reconcile(t.Context(), clerk, r.ID, []money.Return{{Grant: g, Paid: paid, Reason: "closed"}}); err != nil {
+			_, refs := o.send(r.ID)
+			if _, err := l.Reconcile(t.Context(), clerk, r.ID, []money.Return{{Payment: refs[g], Paid: paid, Reason: "closed"}}); err != nil && !errors.Is(err, money.ErrState) {
 				rt.Fatal(err)
 			}
 		}
@@ -384,7 +423,7 @@ func TestPaymentsCatchUpWithWhatIsDue(t *testing.T) {
 		// At last a month that leaves room, paid for sure.
 		o.change(g, "1000000", "2026-06")
 		run(month("2026-06"), true)
-		found, err := l.Grant(t.Context(), g)
+		found, err := l.Grant(t.Context(), clerk, g)
 		if err != nil {
 			rt.Fatal(err)
 		}

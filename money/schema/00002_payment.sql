@@ -1,4 +1,8 @@
 -- +goose Up
+-- protected: money_grant by area department person_id
+-- protected: money_payment by area department person_id
+-- protected: money_run by area department -
+--
 -- A payment is what one grant comes to in one run. Its id is the reference
 -- that the bank sends back. sort orders a run for whoever reviews it: what
 -- is out of the ordinary comes first.

@@ -1,4 +1,8 @@
 -- +goose Up
+-- protected: money_revision by area department -
+-- protected: money_finding by area department person_id
+-- protected: money_waiver by area department person_id
+--
 -- A revision is what is found about many grants at once, on paper first: what
 -- they would come to, which are to be held or stopped. Nothing holds before a
 -- second person adopts it, or approves the run that was prepared with it.
@@ -26,6 +30,7 @@ CREATE TABLE money_finding (
     grant_id    TEXT   NOT NULL,
     person_id   TEXT   NOT NULL,
     area        TEXT   NOT NULL,
+    department  TEXT   NOT NULL,
     kind        TEXT   NOT NULL,
     sort        BIGINT NOT NULL,
     seq         BIGINT NOT NULL,
