@@ -35,7 +35,7 @@ event     -> words store job
 people staff place money voice -> ground
 supply booking                 -> ground place
 entitle   -> ground rule pack people place population
-casework  -> ground people place staff money entitle
+casework  -> ground rule pack people place staff money entitle
 indicator -> ground
 demo      -> ground pack areas
 bridge    -> words areas

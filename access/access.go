@@ -13,22 +13,32 @@ type Action string
 
 // The actions of the program. What is not listed here cannot be allowed.
 const (
-	SeeBoard     Action = "board.see"      // figures, nobody's name
-	ReadLists    Action = "outreach.read"  // who is owed what they do not get
-	MarkLists    Action = "outreach.mark"  // say what was done about it
-	RunMatch     Action = "outreach.run"   // match everybody anew
-	ReadPeople   Action = "people.read"    // a person's record
-	ChangePeople Action = "people.change"  // enrol, correct, move
-	IssueSlips   Action = "login.slips"    // let a resident in who showed an identity card
-	ReadStaff    Action = "staff.read"     // accounts and posts
-	KeepAccounts Action = "staff.accounts" // make, lock and unlock accounts
-	KeepPosts    Action = "staff.posts"    // appoint and dismiss
-	ReadJournal  Action = "journal.read"   // who did what, when and why
+	SeeBoard         Action = "board.see"         // figures, nobody's name
+	ReadLists        Action = "outreach.read"     // who is owed what they do not get
+	MarkLists        Action = "outreach.mark"     // say what was done about it
+	RunMatch         Action = "outreach.run"      // match everybody anew
+	ReadPeople       Action = "people.read"       // a person's record
+	ChangePeople     Action = "people.change"     // enrol, correct, move
+	IssueSlips       Action = "login.slips"       // let a resident in who showed an identity card
+	ReadCases        Action = "cases.read"        // a case, and that it is there
+	WorkCases        Action = "cases.work"        // look into it, ask for papers, refer
+	PublishCases     Action = "cases.publish"     // put it on the notice page and take it down
+	DecideCases      Action = "cases.decide"      // grant or refuse
+	TakeApplications Action = "applications.take" // at the window, on behalf
+	ReadStaff        Action = "staff.read"        // accounts and posts
+	KeepAccounts     Action = "staff.accounts"    // make, lock and unlock accounts
+	KeepPosts        Action = "staff.posts"       // appoint and dismiss
+	ReadJournal      Action = "journal.read"      // who did what, when and why
 )
 
 // Actions lists every action.
 func Actions() []Action {
-	return []Action{SeeBoard, ReadLists, MarkLists, RunMatch, ReadPeople, ChangePeople, IssueSlips, ReadStaff, KeepAccounts, KeepPosts, ReadJournal}
+	return []Action{
+		SeeBoard, ReadLists, MarkLists, RunMatch,
+		ReadPeople, ChangePeople, IssueSlips,
+		ReadCases, WorkCases, PublishCases, DecideCases, TakeApplications,
+		ReadStaff, KeepAccounts, KeepPosts, ReadJournal,
+	}
 }
 
 // Row is what of a protected row decides who may touch it. An empty Department

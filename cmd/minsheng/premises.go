@@ -10,16 +10,23 @@ import (
 	"sync"
 	"time"
 
+<<<<<<< HEAD
 	"minsheng/bridge/cloudevents"
+=======
+	"minsheng/casework"
+>>>>>>> 85761b7 (casework: open cases, lead them through their process, list them)
 	"minsheng/civil"
 	"minsheng/demo"
+	"minsheng/entitle"
 	"minsheng/entitle/outreach"
 	"minsheng/entitle/snapshot"
 	"minsheng/event"
 	"minsheng/job"
 	"minsheng/lang"
+	"minsheng/money"
 	"minsheng/pack"
 	"minsheng/people"
+	"minsheng/staff"
 	"minsheng/store"
 )
 
@@ -32,6 +39,10 @@ type premises struct {
 	queue    *job.Queue
 	outbox   *event.Outbox
 	office   *outreach.Office
+	cases    *casework.Office
+	ledger   *money.Ledger
+	roster   *staff.Roster
+	engines  engines
 	shop     outreach.Workshop
 	log      *slog.Logger
 }
@@ -69,8 +80,50 @@ func (p *premises) furnish(ctx context.Context, h holding) (err error) {
 		return err
 	}
 	p.shop = outreach.Workshop{Queue: p.queue, Dir: h.workFolder()}
-	p.office, err = outreach.Open(ctx, p.db, outreach.Options{Register: p.register, Place: p.place})
+	if p.office, err = outreach.Open(ctx, p.db, outreach.Options{Register: p.register, Place: p.place}); err != nil {
+		return err
+	}
+	if p.ledger, err = money.Open(ctx, p.db); err != nil {
+		return err
+	}
+	if p.roster, err = staff.Open(ctx, p.db); err != nil {
+		return err
+	}
+	p.cases, err = casework.Open(ctx, casework.Parts{DB: p.db, Register: p.register, Ledger: p.ledger, Engine: p.engine, Today: today,
+		Place: p.place.Code, Staff: p.roster.Everybody})
 	return err
+}
+
+// engines are those of the latest few days asked for, by the first day of their
+// edition.
+type engines struct {
+	mu sync.Mutex
+	of map[civil.Date]*entitle.Engine
+}
+
+// keptEngines bounds how many are kept.
+const keptEngines = 4
+
+// engine answers for a day; it is kept for the next who ask.
+func (p *premises) engine(on civil.Date) (*entitle.Engine, error) {
+	e, err := p.place.On(on)
+	if err != nil {
+		return nil, err
+	}
+	p.engines.mu.Lock()
+	defer p.engines.mu.Unlock()
+	if g := p.engines.of[e.Span.From]; g != nil {
+		return g, nil
+	}
+	g, err := entitle.New(e)
+	if err != nil {
+		return nil, err
+	}
+	if len(p.engines.of) >= keptEngines || p.engines.of == nil {
+		p.engines.of = map[civil.Date]*entitle.Engine{}
+	}
+	p.engines.of[e.Span.From] = g
+	return g, nil
 }
 
 // workFolder is where matches keep their files: beside a SQLite database, else

@@ -1,0 +1,91 @@
+package casework
+
+import (
+	"cmp"
+	"context"
+
+	"minsheng/civil"
+	"minsheng/measure"
+	"minsheng/money"
+	"minsheng/pack"
+	"minsheng/store"
+)
+
+// after is what follows once an action has led a case into a state.
+func (o *Office) after(s *step, a pack.Action, to *pack.State, published bool) follow {
+	return func(ctx context.Context, tx *store.Tx, c *Case) error {
+		if published {
+			if err := o.unpublish(ctx, tx, c, s.on); err != nil {
+				return err
+			}
+		}
+		if to.Kind == pack.PublicationState {
+			if err := o.publish(ctx, tx, c, s); err != nil {
+				return err
+			}
+		}
+		if c.Amount != nil && (a.Grants || to.Outcome == pack.Granted) {
+			return o.award(ctx, tx, c, s)
+		}
+		return nil
+	}
+}
+
+// award grants what a case came to, unless it was granted at once before.
+func (o *Office) award(ctx context.Context, tx *store.Tx, c *Case, s *step) error {
+	if c.Grant != "" || *c.Amount == 0 {
+		return nil
+	}
+	e, err := o.edition(s.on)
+	if err != nil {
+		return err
+	}
+	from, to := months(e.Service(c.Service), s.act.From, s.on)
+	var payee Payee
+	if err := unseal(tx.Keys(), c.payee, sealOf("payee", c.ID, 0), &payee); err != nil {
+		return err
+	}
+	g := money.Grant{Person: c.Person, Payee: payee.Person, Account: payee.Account, Service: c.Service, Area: c.Area, Department: c.Department, Case: c.ID,
+		Rate: money.Rate{Amount: *c.Amount, From: from, To: to, Shares: sharesOf(e.Pays(c.Service), *c.Amount), Reason: "case " + c.Number}}
+	if c.Grant, err = o.Ledger.AwardIn(ctx, tx, g); err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, setGrant, string(c.Grant), string(c.ID))
+	return err
+}
+
+// months are from when and until when a grant is paid: what is owed by the month
+// from the month after the decision on, anything else once, in the month of the
+// decision. Whoever decides may say another month.
+func months(s *pack.Service, said, on civil.Date) (from, to civil.Date) {
+	if s != nil && s.Per == "month" {
+		return cmp.Or(said, on.MonthStart().AddMonths(1)), 0
+	}
+	from = cmp.Or(said, on.MonthStart())
+	return from, from.AddMonths(1)
+}
+
+// sharesOf is who bears an amount. What a source leaves open, or gives only as a
+// span, nobody has decided yet.
+func sharesOf(f *pack.Funding, amount measure.Money) []money.Share {
+	all := map[string]measure.Ratio{}
+	left := measure.One
+	if f != nil && f.Standard == nil {
+		for _, p := range f.Parts {
+			if p.Least == p.Most && p.Least <= left {
+				all[p.Payer] += p.Least
+				left -= p.Least
+			}
+		}
+	}
+	if left > 0 {
+		all[pack.Undecided] += left
+	}
+	var shares []money.Share
+	for _, p := range pack.Payers() {
+		if r := all[p.ID]; r > 0 {
+			shares = append(shares, money.Share{Payer: p.ID, Ratio: r})
+		}
+	}
+	return shares
+}

@@ -1,0 +1,89 @@
+package casework
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+
+	"minsheng/civil"
+	"minsheng/entitle"
+	"minsheng/id"
+	"minsheng/money"
+	"minsheng/pack"
+	"minsheng/people"
+	"minsheng/staff"
+	"minsheng/store"
+)
+
+//go:embed schema/*.sql
+var schema embed.FS
+
+// Parts is what an Office works with.
+type Parts struct {
+	DB       *store.DB
+	Register *people.Register
+	Ledger   *money.Ledger
+	// Engine answers for a day; it should keep engines, they are dear to make.
+	Engine func(civil.Date) (*entitle.Engine, error)
+	Today  func() civil.Date
+	Place  string // the division code of the place, like 330502
+	// Staff lists who works here with today's posts (staff.Roster.Everybody), to
+	// find cases on which nobody can act. Nil: that is not looked for.
+	Staff func(context.Context) ([]staff.Actor, error)
+	// Tell hears of every act in its own transaction, to tell other systems. Nil:
+	// nobody is told.
+	Tell func(context.Context, *store.Tx, Told) error
+}
+
+// Told is an act as other systems may hear of it: nothing of a person but ids.
+type Told struct {
+	Act     string // open, an action of the process, or one of every case
+	Case    id.ID
+	Number  string
+	Person  id.ID
+	Service string
+	Area    string
+	State   string
+	Outcome pack.Outcome // empty while the case is open
+	Version int64
+}
+
+// Office is the cases of a place. It is safe for concurrent use.
+type Office struct {
+	Parts
+	pins pins
+}
+
+// Migrate brings the tables of the area up to date.
+func Migrate(ctx context.Context, db *store.DB) error {
+	files, err := fs.Sub(schema, "schema")
+	if err != nil {
+		return err
+	}
+	return db.Migrate(ctx, "casework", files)
+}
+
+// Open brings the tables up to date and returns the office.
+func Open(ctx context.Context, p Parts) (*Office, error) {
+	if err := Migrate(ctx, p.DB); err != nil {
+		return nil, err
+	}
+	return &Office{Parts: p}, nil
+}
+
+// calendar is the working days as they are known today.
+func (o *Office) calendar() (*civil.Calendar, error) {
+	e, err := o.edition(o.Today())
+	if err != nil {
+		return nil, err
+	}
+	return e.Pack.Calendar(), nil
+}
+
+func (o *Office) edition(on civil.Date) (*pack.Edition, error) {
+	g, err := o.Engine(on)
+	if err != nil {
+		return nil, err
+	}
+	return g.Edition(), nil
+}
