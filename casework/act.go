@@ -184,7 +184,7 @@ func (o *Office) record(ctx context.Context, tx *store.Tx, s *step, c *Case, aft
 	c.Events = []Event{s.event}
 	c.show(s.on, s.cal)
 	c.Can = s.who.can(c)
-	return o.tell(ctx, tx, c, s.event)
+	return tell(ctx, tx, c, s.event)
 }
 
 // follow is what has to be written once an act has won.

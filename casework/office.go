@@ -7,7 +7,7 @@ import (
 
 	"minsheng/civil"
 	"minsheng/entitle"
-	"minsheng/id"
+	"minsheng/event"
 	"minsheng/money"
 	"minsheng/pack"
 	"minsheng/people"
@@ -30,22 +30,6 @@ type Parts struct {
 	// Staff lists who works here with today's posts (staff.Roster.Everybody), to
 	// find cases on which nobody can act. Nil: that is not looked for.
 	Staff func(context.Context) ([]staff.Actor, error)
-	// Tell hears of every act in its own transaction, to tell other systems. Nil:
-	// nobody is told.
-	Tell func(context.Context, *store.Tx, Told) error
-}
-
-// Told is an act as other systems may hear of it: nothing of a person but ids.
-type Told struct {
-	Act     string // open, an action of the process, or one of every case
-	Case    id.ID
-	Number  string
-	Person  id.ID
-	Service string
-	Area    string
-	State   string
-	Outcome pack.Outcome // empty while the case is open
-	Version int64
 }
 
 // Office is the cases of a place. It is safe for concurrent use.
@@ -65,8 +49,10 @@ func Migrate(ctx context.Context, db *store.DB) error {
 
 // Open brings the tables up to date and returns the office.
 func Open(ctx context.Context, p Parts) (*Office, error) {
-	if err := Migrate(ctx, p.DB); err != nil {
-		return nil, err
+	for _, migrate := range []func(context.Context, *store.DB) error{event.Migrate, Migrate} {
+		if err := migrate(ctx, p.DB); err != nil {
+			return nil, err
+		}
 	}
 	return &Office{Parts: p}, nil
 }

@@ -76,7 +76,7 @@ func (o *Office) openCase(ctx context.Context, tx *store.Tx, n newCase) (*Case, 
 		return nil, err
 	}
 	tx.Note("casework.opened", c.Person, c.Number+" "+c.Service)
-	return c, o.tell(ctx, tx, c, e)
+	return c, tell(ctx, tx, c, e)
 }
 
 // fresh is a new case as it begins.

@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"minsheng/access"
+	"minsheng/event"
 	"minsheng/id"
+	"minsheng/pack"
 	"minsheng/people"
 	"minsheng/store"
 )
@@ -66,10 +68,17 @@ func (o *Office) whole(ctx context.Context, tx *store.Tx, c *Case) (err error) {
 }
 
 // tell lets other systems hear of an act.
-func (o *Office) tell(ctx context.Context, tx *store.Tx, c *Case, e Event) error {
-	if o.Tell == nil {
-		return nil
+func tell(ctx context.Context, tx *store.Tx, c *Case, e Event) error {
+	kind := event.CaseMoved
+	switch {
+	case e.Act == openAct:
+		kind = event.CaseOpened
+	case e.From == e.To:
+		return nil // whoever has it in hand, and what was remarked, stays in the house
+	case c.Outcome == pack.Granted || c.Outcome == pack.Refused:
+		kind = event.CaseDecided
+	case !c.Open():
+		kind = event.CaseEnded
 	}
-	return o.Tell(ctx, tx, Told{Act: e.Act, Case: c.ID, Number: c.Number, Person: c.Person, Service: c.Service, Area: c.Area,
-		State: c.State, Outcome: c.Outcome, Version: c.Version})
+	return event.Tell(ctx, tx, event.Event{Type: kind, Subject: c.ID, Service: c.Service, State: c.State, Area: c.Area, Department: c.Department})
 }

@@ -131,13 +131,9 @@ func wholeFile(name string, write func(io.Writer) error) error {
 
 // migrateAreas brings the tables of every area up to date.
 func migrateAreas(ctx context.Context, db *store.DB) error {
-<<<<<<< HEAD
 	for _, migrate := range []func(context.Context, *store.DB) error{
-		people.Migrate, login.Migrate, job.Migrate, event.Migrate, staff.Migrate, outreach.Migrate, money.Migrate,
+		people.Migrate, login.Migrate, job.Migrate, event.Migrate, staff.Migrate, outreach.Migrate, money.Migrate, casework.Migrate,
 	} {
-=======
-	for _, migrate := range []func(context.Context, *store.DB) error{people.Migrate, job.Migrate, staff.Migrate, outreach.Migrate, money.Migrate, casework.Migrate} {
->>>>>>> 85761b7 (casework: open cases, lead them through their process, list them)
 		if err := migrate(ctx, db); err != nil {
 			return err
 		}

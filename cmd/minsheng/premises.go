@@ -10,11 +10,8 @@ import (
 	"sync"
 	"time"
 
-<<<<<<< HEAD
 	"minsheng/bridge/cloudevents"
-=======
 	"minsheng/casework"
->>>>>>> 85761b7 (casework: open cases, lead them through their process, list them)
 	"minsheng/civil"
 	"minsheng/demo"
 	"minsheng/entitle"
@@ -41,7 +38,7 @@ type premises struct {
 	office   *outreach.Office
 	cases    *casework.Office
 	ledger   *money.Ledger
-	roster   *staff.Roster
+	accounts *staff.Roster
 	engines  engines
 	shop     outreach.Workshop
 	log      *slog.Logger
@@ -86,11 +83,11 @@ func (p *premises) furnish(ctx context.Context, h holding) (err error) {
 	if p.ledger, err = money.Open(ctx, p.db); err != nil {
 		return err
 	}
-	if p.roster, err = staff.Open(ctx, p.db); err != nil {
+	if p.accounts, err = staff.Open(ctx, p.db); err != nil {
 		return err
 	}
 	p.cases, err = casework.Open(ctx, casework.Parts{DB: p.db, Register: p.register, Ledger: p.ledger, Engine: p.engine, Today: today,
-		Place: p.place.Code, Staff: p.roster.Everybody})
+		Place: p.place.Code, Staff: p.accounts.Everybody})
 	return err
 }
 
