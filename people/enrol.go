@@ -93,8 +93,12 @@ type enrolment struct {
 	statements [][]any
 }
 
+func newEnrolment(r *Register, tx *store.Tx, b Batch) *enrolment {
+	return &enrolment{r: r, tx: tx, batch: b, byRef: map[string]id.ID{}, byNumber: map[Number]id.ID{}, where: map[string]string{}}
+}
+
 func (r *Register) enrol(ctx context.Context, tx *store.Tx, b Batch) (Enrolled, error) {
-	e := &enrolment{r: r, tx: tx, batch: b, byRef: map[string]id.ID{}, byNumber: map[Number]id.ID{}, where: map[string]string{}}
+	e := newEnrolment(r, tx, b)
 	e.giveIDs()
 	n := 0
 	for i, h := range b.Households {

@@ -401,3 +401,36 @@ func TestListsComeInPagesByArea(t *testing.T) {
 		}
 	})
 }
+
+func TestABirthJoinsAHouseholdAndADeathLeavesIt(t *testing.T) {
+	each(t, func(t *testing.T, r *people.Register, _ *store.DB) {
+		done, err := r.Enrol(t.Context(), by, shen())
+		if err != nil {
+			t.Fatal(err)
+		}
+		home := done.Households[0]
+		child := people.NewResident{Name: "小沈", Sex: people.Female, BornOn: day("2026-03-01"), Role: people.Grandchild,
+			Residence: people.Residence{LivesInArea: "330502003"}, Links: []people.NewLink{{Kind: people.Guardian, ID: done.Residents[0]}}}
+		born, err := r.Bear(t.Context(), by, home, child, "出生医学证明")
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, err := r.Household(t.Context(), by, home, jan1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		after, err := r.Household(t.Context(), by, home, jun1)
+		if err != nil || len(after.Members) != len(before.Members)+1 || after.Members[len(after.Members)-1].ID != born {
+			t.Fatalf("after the birth there are %d, before %d: %v", len(after.Members), len(before.Members), err)
+		}
+		if _, err := r.Bear(t.Context(), by, id.New(), child, "出生医学证明"); !errors.Is(err, people.ErrNotFound) {
+			t.Errorf("born into no household: %v", err)
+		}
+		if err := r.Die(t.Context(), by, born, mar1, "死亡医学证明"); err != nil {
+			t.Fatal(err)
+		}
+		if after, err = r.Household(t.Context(), by, home, jun1); err != nil || len(after.Members) != len(before.Members) {
+			t.Errorf("after the death there are %d: %v", len(after.Members), err)
+		}
+	})
+}

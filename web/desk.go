@@ -25,6 +25,8 @@ func (d *desk) routes(mux *http.ServeMux) {
 	mux.Handle("POST /desk/people", d.page(d.peopleFound, access.ReadPeople))
 	mux.Handle("GET /desk/people/{person}", d.page(d.record, access.ReadPeople))
 	mux.Handle("POST /desk/people/{person}", d.page(d.record, access.ReadPeople))
+	mux.Handle("GET /desk/people/{person}/{form}", d.page(d.change, access.ChangePeople))
+	mux.Handle("POST /desk/people/{person}/{form}", d.page(d.change, access.ChangePeople))
 }
 
 // page turns a page's function into a handler of the desk, for those whose

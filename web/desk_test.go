@@ -220,11 +220,16 @@ func TestPeopleAreFoundByNumberOrByNameAndNeverByAnAddress(t *testing.T) {
 func (c *counter) deskPages(t *testing.T) map[string][2]string {
 	person := string(c.somebodyIn(t, "330502100")[0].ID)
 	return map[string][2]string{
-		"choose":      {"", "/sign-in"},
-		"desk":        {"demo.window", "/desk"},
-		"desk-people": {"demo.window", "/desk/people"},
-		"desk-aim":    {"demo.window", "/desk/people/" + person},
-		"desk-record": {"demo.window", "/desk/people/" + person + "?for=window"},
+		"choose":         {"", "/sign-in"},
+		"desk":           {"demo.window", "/desk"},
+		"desk-people":    {"demo.window", "/desk/people"},
+		"desk-aim":       {"demo.window", "/desk/people/" + person},
+		"desk-record":    {"demo.window", "/desk/people/" + person + "?for=window&done=fact"},
+		"desk-why":       {"demo.window", "/desk/people/" + person + "?for=window&why=resident-health-record"},
+		"change-fact":    {"demo.window", "/desk/people/" + person + "/fact?for=correct&what=person.disability_level"},
+		"change-what":    {"demo.window", "/desk/people/" + person + "/fact?for=correct"},
+		"change-birth":   {"demo.window", "/desk/people/" + person + "/birth?for=correct"},
+		"change-refused": {"demo.window", "/desk/people/" + person + "/guardian?for=correct&source="},
 	}
 }
 
@@ -257,4 +262,71 @@ func TestEveryPageOfTheDeskIsAccessibleHoweverItIsLookedAt(t *testing.T) {
 			})
 		}
 	}
+}
+
+func TestAClerkRecordsWhatHappensInALife(t *testing.T) {
+	c := openCounter(t)
+	one := c.aHousehold(t)
+	path := func(person id.ID, form string) string {
+		return "/desk/people/" + string(person) + "/" + form + "?for=correct"
+	}
+	on := func(name string, more ...string) url.Values {
+		f := url.Values{name + ".year": {"2026"}, name + ".month": {"6"}, name + ".day": {"3"}, "source": {"居民户口簿"}}
+		for i := 0; i+1 < len(more); i += 2 {
+			f.Add(more[i], more[i+1])
+		}
+		return f
+	}
+	head := one.Members[0]
+	for _, v := range []struct {
+		name, path string
+		form       url.Values
+		status     int
+		has        string
+	}{
+		{"nothing is recorded without a source", path(head.ID, "leave"), url.Values{"source": {""}, "from.year": {"2026"}, "from.month": {"6"}, "from.day": {"3"}}, 422, "写明依据或来源"},
+		{"a fact", path(head.ID, "fact"), on("from", "what", "person.employment", "value", "unemployed"), 303, "done=fact"},
+		{"a fact needs a value", path(head.ID, "fact"), on("from", "what", "household.income_month", "value", "很多"), 422, "不是这一类值"},
+		{"a new name", path(head.ID, "correct"), on("x", "name", "演示改名", "sex", string(head.Sex)), 303, "done=correct"},
+		{"a move", path(head.ID, "move"), on("from", "lives_in_area", "330502101", "registered_area", "330502101"), 303, "done=move"},
+		{"a move to nowhere", path(head.ID, "move"), on("from", "lives_in_area", "somewhere"), 422, "区划代码应为"},
+		{"a birth", path(head.ID, "birth"), on("born", "name", "演示宝宝", "sex", "female", "relation", "child", "guardians", string(head.ID)), 303, "done=birth"},
+		{"an unknown form", path(head.ID, "marry"), on("from"), 404, ""},
+	} {
+		t.Run(v.name, func(t *testing.T) {
+			w := c.at(t, "demo.window", http.MethodPost, v.path, v.form)
+			if w.Code != v.status || !strings.Contains(w.Body.String()+w.Header().Get("Location"), v.has) {
+				t.Errorf("status %d to %q, want %d with %q", w.Code, w.Header().Get("Location"), v.status, v.has)
+			}
+		})
+	}
+	if w := c.at(t, "demo.helper", http.MethodPost, path(head.ID, "death"), on("died")); w.Code != http.StatusForbidden {
+		t.Errorf("a helper records a death: %d", w.Code)
+	}
+	home, err := c.options.Register.Household(t.Context(), demo.By(), one.ID, c.options.Today())
+	if err != nil || len(home.Members) != len(one.Members)+1 || home.Members[len(home.Members)-1].Name != "演示宝宝" || home.Members[0].Name != "演示改名" {
+		t.Errorf("after the birth: %v, %v", home.Members, err)
+	}
+	if w := c.at(t, "demo.window", http.MethodPost, path(head.ID, "death"), on("died")); w.Code != http.StatusSeeOther {
+		t.Errorf("a death: %d", w.Code)
+	}
+	if home, err = c.options.Register.Household(t.Context(), demo.By(), one.ID, c.options.Today()); err != nil || len(home.Members) != len(one.Members) {
+		t.Errorf("after the death: %d members, %v", len(home.Members), err)
+	}
+}
+
+// aHousehold is a household of 八里店镇 that nothing else looks at.
+func (c *counter) aHousehold(t *testing.T) people.Household {
+	t.Helper()
+	list, err := c.options.Register.Households(t.Context(), demo.By(), people.Page{Area: "330502101", Limit: 30}, c.options.Today())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, h := range list {
+		if len(h.Members) > 1 {
+			return h
+		}
+	}
+	t.Fatal("no household of two")
+	return people.Household{}
 }

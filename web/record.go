@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 
+	"minsheng/access"
 	"minsheng/entitle"
 	"minsheng/entitle/snapshot"
 	"minsheng/id"
@@ -26,8 +27,9 @@ type recordPage struct {
 	HomeSays Table
 	NoHome   Empty
 	Owed     owedList
-	Why      *outcome // one service with all its reasons, where it was asked for
-	Keep     []Hidden
+	Why      *outcome  // one service with all its reasons, where it was asked for
+	Done     lang.Text // what has just been done to it
+	Forms    []Link    // what can be done
 }
 
 // record shows what is on file of a person, once it was said what for.
@@ -45,7 +47,10 @@ func (d *desk) record(r *http.Request, actor *staff.Actor) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	main := recordPage{Path: a.at(r.URL.Path), Name: found.Name, Noted: d.words.text("record.noted", actor.Account.Name, d.aimText(a)), Reveal: found.Number != "", Keep: a.hidden()}
+	main := recordPage{Path: a.at(r.URL.Path), Name: found.Name, Noted: d.words.text("record.noted", actor.Account.Name, d.aimText(a)), Reveal: found.Number != "", Done: d.doneText(query.Get("done"))}
+	if actor.May(access.ChangePeople, access.Row{Area: found.Area}) == nil {
+		main.Forms = d.formLinks(a, r.URL.Path)
+	}
 	if r.Method == http.MethodPost && found.Number != "" {
 		number, phone, err := d.options.Register.Reveal(r.Context(), d.by(actor, a), person)
 		if err != nil {
@@ -78,8 +83,12 @@ func (d *desk) furnishRecord(main *recordPage, found people.Resident, home peopl
 	me := home.Members[at]
 	main.About = d.identity(found, &me)
 	main.Members = d.membersTable(home, a)
-	main.Facts = d.factsTable(people.Person, d.words.text("record.facts", found.Name), me.Facts)
-	main.HomeSays = d.factsTable(people.Home, d.words.text("record.facts.home"), home.Facts)
+	change := ""
+	if main.Forms != nil {
+		change = a.at("/desk/people/"+string(found.ID)+"/fact") + "&what="
+	}
+	main.Facts = d.factsTable(people.Person, d.words.text("record.facts", found.Name), me.Facts, change)
+	main.HomeSays = d.factsTable(people.Home, d.words.text("record.facts.home"), home.Facts, change)
 	st, err := d.owing(home)
 	if err != nil {
 		return err
@@ -127,8 +136,9 @@ func (d *desk) membersTable(home people.Household, a aim) Table {
 	return t
 }
 
-// factsTable lists what is on file with who says so and since when.
-func (d *desk) factsTable(of people.Entity, caption lang.Text, facts people.Facts) Table {
+// factsTable lists what is on file with who says so and since when; change is
+// the form that states a fact, for those who may.
+func (d *desk) factsTable(of people.Entity, caption lang.Text, facts people.Facts, change string) Table {
 	t := Table{Caption: caption, Columns: []Column{{Head: d.words.text("record.what")}, {Head: d.words.text("record.value")}, {Head: d.words.text("record.source")},
 		{Head: d.words.text("record.asof")}, {Head: d.words.text("record.since")}}}
 	for _, a := range d.options.Register.Catalogue().Attributes(of) {
@@ -136,7 +146,11 @@ func (d *desk) factsTable(of people.Entity, caption lang.Text, facts people.Fact
 		if !ok {
 			continue
 		}
-		t.Rows = append(t.Rows, []Cell{{Text: a.Label}, {Text: d.factText(a, f.Value)}, {Text: same(f.Source)}, {Text: d.dayText(f.AsOf)}, {Text: d.dayText(f.Span.From)}})
+		name := Cell{Text: a.Label}
+		if change != "" {
+			name.Href = change + factPath(of, a.Name)
+		}
+		t.Rows = append(t.Rows, []Cell{name, {Text: d.factText(a, f.Value)}, {Text: same(f.Source)}, {Text: d.dayText(f.AsOf)}, {Text: d.dayText(f.Span.From)}})
 	}
 	return t
 }
