@@ -91,7 +91,12 @@ func (o *office) change(g id.ID, amount, from string) {
 // returns what the file said by grant.
 func (o *office) pay(when string, refused ...id.ID) map[id.ID]string {
 	o.Helper()
-	r, err := o.ledger.Prepare(o.Context(), clerk, money.Order{Month: month(when), Service: "dibao", Area: "330502"})
+	return o.payOf("dibao", when, refused...)
+}
+
+func (o *office) payOf(service, when string, refused ...id.ID) map[id.ID]string {
+	o.Helper()
+	r, err := o.ledger.Prepare(o.Context(), clerk, money.Order{Month: month(when), Service: service, Area: "330502"})
 	if err != nil {
 		o.Fatal(err)
 	}

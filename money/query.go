@@ -78,3 +78,20 @@ func eachRow(ctx context.Context, q store.Querier, fn func(*sql.Rows) error, que
 	}
 	return rows.Err()
 }
+
+// place names where an entry stands in the order of Entries.
+func (e *Entry) place() string {
+	return strings.Join([]string{e.Month, string(e.Run), e.Step, e.Area, e.Payer}, "/")
+}
+
+func readEntryPlace(text string) ([]any, error) {
+	words := strings.SplitN(text, "/", 5)
+	if len(words) != 5 {
+		return nil, ErrPage
+	}
+	all := make([]any, len(words))
+	for i, word := range words {
+		all[i] = word
+	}
+	return all, nil
+}

@@ -43,6 +43,11 @@ func (of reach) args(past, last cursor) []any {
 // batch reads at most n grants after one, with their rates and what was
 // settled, and where the last of them stands.
 func (of reach) batch(ctx context.Context, q store.Querier, past cursor, n int) (all []*Granted, last cursor, err error) {
+	return of.batchSettled(ctx, q, past, n, settledLines)
+}
+
+// batchSettled is batch where the caller says which lines count as settled.
+func (of reach) batchSettled(ctx context.Context, q store.Querier, past cursor, n int, settled string) (all []*Granted, last cursor, err error) {
 	all, err = grantsOf(ctx, q, selectGrants+`WHERE g.service = $1 AND g.area BETWEEN $2 AND $3 AND (g.area, g.grant_id) > ($4, $5)
 		ORDER BY g.area, g.grant_id LIMIT `+strconv.Itoa(n), of.service, of.area, of.area+lastArea, past.area, string(past.grant))
 	if err != nil || len(all) == 0 {
@@ -54,7 +59,7 @@ func (of reach) batch(ctx context.Context, q store.Querier, past cursor, n int) 
 	if err := ratesInto(ctx, q, all, selectRates+`WHERE `+inSpan+inRateOrder, span...); err != nil {
 		return nil, past, err
 	}
-	return all, last, paidInto(ctx, q, all, selectPaid+`WHERE `+inSpan+settledLines, span...)
+	return all, last, paidInto(ctx, q, all, selectPaid+`WHERE `+inSpan+settled, span...)
 }
 
 // grantsByID reads grants with their rates and what was settled, in the order
@@ -121,6 +126,18 @@ func idsOf(rows *sql.Rows) (all []id.ID, err error) {
 		all = append(all, one)
 	}
 	return all, rows.Err()
+}
+
+// eachLine adds lines to sums: the query gives area, amount and shares.
+func eachLine(ctx context.Context, q store.Querier, sums parts, known sharers, query string, args ...any) error {
+	return eachRow(ctx, q, func(rows *sql.Rows) error {
+		var area, shares string
+		var amount measure.Money
+		if err := rows.Scan(&area, &amount, &shares); err != nil {
+			return err
+		}
+		return sums.add(known, area, amount, shares)
+	}, query, args...)
 }
 
 // scanner is a row of either kind.

@@ -62,6 +62,9 @@ const (
 // FindingKinds lists the kinds in their order.
 func FindingKinds() []FindingKind { return []FindingKind{Stop, Hold, Rerate, Watch} }
 
+// sort is where a kind stands among FindingKinds.
+func (k FindingKind) sort() int { return slices.Index(FindingKinds(), k) }
+
 // Finding is what a revision says of one grant. Of a hold and a watch only
 // Reason counts; of a stop the day From and Reason.
 type Finding struct {
@@ -206,7 +209,7 @@ func (v *Revision) rowOf(f *Finding, g *Granted) ([]any, error) {
 		}
 		f.Arrears = change
 	}
-	return []any{string(v.ID), string(g.ID), string(g.Person), g.Area, g.Department, string(f.Kind), slices.Index(FindingKinds(), f.Kind), g.seq,
+	return []any{string(v.ID), string(g.ID), string(g.Person), g.Area, g.Department, string(f.Kind), f.Kind.sort(), g.seq,
 		int64(f.Before), int64(r.Amount), r.From.String(), r.To.String(), sharesText(r.Shares), int64(f.Arrears), f.Reason, 0}, nil
 }
 

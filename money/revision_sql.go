@@ -35,6 +35,11 @@ const (
 	advanceFound = `UPDATE money_grant SET seq = seq + 1 WHERE grant_id IN (SELECT f.grant_id FROM money_finding f WHERE f.adopted = 1 AND ` + foundIn + `)`
 	countAdopted = `SELECT COALESCE(SUM(adopted), 0), COALESCE(SUM(1 - adopted), 0) FROM money_finding WHERE revision_id = $1 AND kind IN ('stop', 'rerate')`
 
+	sumFindings = `SELECT kind, count(*), SUM(before), SUM(CASE WHEN kind = 'hold' THEN 0 ELSE amount END),
+		SUM(CASE WHEN arrears > 0 THEN arrears ELSE 0 END), SUM(CASE WHEN arrears < 0 THEN -arrears ELSE 0 END)
+		FROM money_finding WHERE revision_id = $1 GROUP BY sort, kind ORDER BY sort`
+	selectEntries = `SELECT run_id, step, service, area, payer, debit, credit, amount, month FROM money_entry`
+
 	selectPlans = `SELECT p.grant_id, p.person_id, p.monthly, p.across, p.reason FROM money_plan p `
 	inPlanOrder = ` ORDER BY p.made_at, p.grant_id`
 	recoveredIn = `SELECT l.grant_id, SUM(-l.amount) FROM money_line l JOIN money_run u ON u.run_id = l.run_id

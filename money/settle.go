@@ -9,7 +9,6 @@ import (
 	"minsheng/fault"
 	"minsheng/id"
 	"minsheng/lang"
-	"minsheng/measure"
 	"minsheng/store"
 )
 
@@ -182,22 +181,8 @@ func (r *Run) settle(ctx context.Context, tx *store.Tx, state PaymentState, reas
 // their grants.
 func (r *Run) settleLines(ctx context.Context, tx *store.Tx, state PaymentState, payments []id.ID, sums parts, known sharers) error {
 	return eachPart(2, payments, func(list string, args []any) error {
-		rows, err := tx.Query(ctx, fmt.Sprintf(settleLines, list), append([]any{string(state)}, args...)...)
+		err := eachLine(ctx, tx, sums, known, fmt.Sprintf(settleLines, list), append([]any{string(state)}, args...)...)
 		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var area, shares string
-			var one int64
-			if err := rows.Scan(&area, &one, &shares); err != nil {
-				return err
-			}
-			if err := sums.add(known, area, measure.Money(one), shares); err != nil {
-				return err
-			}
-		}
-		if err := rows.Err(); err != nil {
 			return err
 		}
 		_, err = tx.Exec(ctx, fmt.Sprintf(releasePaid, list), append([]any{string(r.ID)}, args...)...)

@@ -28,6 +28,10 @@ const (
 		FROM money_line m JOIN money_grant g ON g.grant_id = m.grant_id `
 	settledLines = ` AND m.state IN ('paid', 'waived', 'failed') GROUP BY m.grant_id, m.for_month`
 
+	// What a budget counts as spent: also what is approved and on its way.
+	approvedLines = ` AND (m.state IN ('paid', 'waived', 'failed') OR m.state = 'open'
+		AND EXISTS (SELECT 1 FROM money_run u WHERE u.run_id = m.run_id AND u.state IN ('approved', 'sent'))) GROUP BY m.grant_id, m.for_month`
+
 	// A span is the grants of a service in an area after one and up to another,
 	// in the order of their areas: $1 to $7 are what reach.args gives.
 	inSpan = `g.service = $1 AND g.area BETWEEN $2 AND $3 AND (g.area, g.grant_id) > ($4, $5) AND (g.area, g.grant_id) <= ($6, $7)`
