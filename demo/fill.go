@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 
+	"minsheng/access"
 	"minsheng/civil"
 	"minsheng/fault"
 	"minsheng/lang"
@@ -14,7 +15,7 @@ import (
 )
 
 // By is who fills a register, and why, in the journal.
-func By() store.By { return store.By{Who: "demo", Purpose: Label.ZH} }
+func By() store.By { return store.By{Who: "demo", Purpose: Label.ZH, Within: access.Everywhere()} }
 
 // ErrOther says that a register holds people who are not of the city.
 var ErrOther = fault.New(fault.Conflict, "demo.other", lang.Text{

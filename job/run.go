@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"minsheng/access"
 	"minsheng/store"
 )
 
@@ -48,7 +49,9 @@ type Run struct {
 }
 
 // By is in whose name the work is done, and what for: those of the order.
-func (r *Run) By() store.By { return store.By{Who: r.Who, Purpose: r.Purpose} }
+func (r *Run) By() store.By {
+	return store.By{Who: r.Who, Purpose: r.Purpose, Within: access.Everywhere()}
+}
 
 // Tell says how far the job is: in which stage, and there how many units are
 // done of how many (0: not known). It costs nothing and may be called often.

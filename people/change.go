@@ -63,8 +63,10 @@ func (r *Register) Move(ctx context.Context, by store.By, person id.ID, to Resid
 		if _, err := tx.Insert(ctx, insertResidence, [][]any{row}, ""); err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, `UPDATE resident SET area = $1 WHERE person_id = $2`, to.LivesInArea, string(person))
-		return err
+		return tx.Beyond(ctx, func() error { // the new place may be out of reach
+			_, err := tx.Exec(ctx, `UPDATE resident SET area = $1 WHERE person_id = $2`, to.LivesInArea, string(person))
+			return err
+		})
 	})
 }
 
@@ -75,12 +77,10 @@ func (r *Register) Join(ctx context.Context, by store.By, person, home id.ID, ro
 		return ErrRole.At("relation")
 	}
 	return r.db.Write(ctx, by, func(tx *store.Tx) error {
-		n, err := tx.Exec(ctx, `UPDATE household SET seq = seq WHERE household_id = $1`, string(home))
-		if err != nil {
-			return err
-		}
-		if n == 0 {
+		if _, err := nextSeq(ctx, tx, Home, home, 0); errors.Is(err, ErrNotFound) {
 			return ErrNotFound.At("household")
+		} else if err != nil {
+			return err
 		}
 		tx.Note("people.joined", person, fmt.Sprintf("household %s as %s from %s", home, role, on))
 		return belong(ctx, tx, person, home, role, on, source)
@@ -133,8 +133,10 @@ func (r *Register) tie(ctx context.Context, by store.By, l Link, holds bool) err
 		kind, flag = "people.untied", 0
 	}
 	return r.db.Write(ctx, by, func(tx *store.Tx) error {
-		if _, err := findResident(ctx, tx, l.Other); err != nil {
+		if known, err := isKnown(ctx, tx, l.Other); err != nil {
 			return err
+		} else if !known {
+			return ErrNotFound
 		}
 		seq, err := nextSeq(ctx, tx, Person, l.Person, 1)
 		if err != nil {

@@ -26,14 +26,10 @@ type Correction struct {
 // ErrBirthDiffers, ErrPhone, ErrNumberTaken.
 func (r *Register) Correct(ctx context.Context, by store.By, person id.ID, c Correction, source string) error {
 	return r.db.Write(ctx, by, func(tx *store.Tx) error {
-		rows, err := identities(ctx, sourceOf(tx), []id.ID{person})
+		was, err := findIdentity(ctx, tx, person)
 		if err != nil {
 			return err
 		}
-		if len(rows) == 0 {
-			return ErrNotFound
-		}
-		was := rows[0]
 		now, err := c.over(was, civil.FromTime(tx.Now))
 		if err != nil {
 			return err

@@ -84,12 +84,13 @@ func (r *Register) Doubles(ctx context.Context, by store.By, afterA, afterB id.I
 	var pairs []Pair
 	err := r.db.Write(ctx, by, func(tx *store.Tx) error {
 		var ids []id.ID
+		where, more := reach(tx.By.Within, "person_id", 4)
 		err := each(ctx, tx, func(rows *sql.Rows) error {
 			var a, b string
 			err := rows.Scan(&a, &b)
 			ids = append(ids, id.ID(a), id.ID(b))
 			return err
-		}, selectPairs, string(afterA), string(afterB), Page{Limit: limit}.limit())
+		}, fmt.Sprintf(selectPairs, where), append([]any{string(afterA), string(afterB), Page{Limit: limit}.limit()}, more...)...)
 		if err != nil {
 			return err
 		}
@@ -130,16 +131,14 @@ func pairUp(ids []id.ID, rows []identity) []Pair {
 func (r *Register) Distinct(ctx context.Context, by store.By, a, b id.ID) error {
 	a, b = min(a, b), max(a, b)
 	return r.db.Write(ctx, by, func(tx *store.Tx) error {
-		rows, err := identities(ctx, sourceOf(tx), []id.ID{a, b})
-		if err != nil {
-			return err
-		}
-		if len(rows) != 2 {
-			return ErrNotFound
+		for _, one := range []id.ID{a, b} {
+			if _, err := findIdentity(ctx, tx, one); err != nil {
+				return err
+			}
 		}
 		tx.Note("people.distinct", a, fmt.Sprintf("not the same as %s", b))
 		tx.Note("people.distinct", b, fmt.Sprintf("not the same as %s", a))
-		_, err = tx.Exec(ctx, `INSERT INTO people_apart (a_id, b_id, said_by, said_at) VALUES ($1, $2, $3, $4)
+		_, err := tx.Exec(ctx, `INSERT INTO people_apart (a_id, b_id, said_by, said_at) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (a_id, b_id) DO NOTHING`, string(a), string(b), tx.By.Who, store.Stamp(tx.Now))
 		return err
 	})

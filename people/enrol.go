@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 
+	"minsheng/access"
 	"minsheng/civil"
 	"minsheng/id"
 	"minsheng/store"
@@ -20,7 +21,7 @@ type Enrolled struct {
 
 // Enrol takes a batch into the register, all of it or nothing. Faults: those of
 // Batch.Check, joined and each with its place in Field; ErrNumberTaken;
-// ErrLink.
+// ErrLink; ErrReach.
 func (r *Register) Enrol(ctx context.Context, by store.By, b Batch) (Enrolled, error) {
 	if found := b.Check(r.catalogue); len(found) > 0 {
 		errs := make([]error, len(found))
@@ -107,7 +108,8 @@ func (r *Register) enrol(ctx context.Context, tx *store.Tx, b Batch) (Enrolled, 
 		}
 		n += len(h.Members)
 	}
-	if err := e.write(ctx); err != nil {
+	// A member may live elsewhere; the household is where it is enrolled.
+	if err := tx.Beyond(ctx, func() error { return e.write(ctx) }); err != nil {
 		return Enrolled{}, err
 	}
 	return e.done, nil
@@ -146,6 +148,9 @@ func (e *enrolment) household(ctx context.Context, home id.ID, h NewHousehold, p
 	seq, err := e.say(home, Home, 0, h.Said)
 	if err != nil {
 		return err
+	}
+	if !e.tx.By.Within.Places().Covers(access.Row{Area: area}) {
+		return ErrReach.At("area")
 	}
 	e.households = append(e.households, []any{string(home), area, seq, store.Stamp(e.tx.Now)})
 	for j, m := range h.Members {
@@ -224,9 +229,9 @@ func (e *enrolment) onFile(ctx context.Context, person id.ID) (id.ID, error) {
 	if _, inBatch := e.where[string(person)]; inBatch {
 		return person, nil
 	}
-	_, err := findResident(ctx, e.tx, person)
-	if errors.Is(err, ErrNotFound) {
-		return "", nil
+	known, err := isKnown(ctx, e.tx, person)
+	if !known {
+		return "", err
 	}
 	return person, err
 }

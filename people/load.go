@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"minsheng/access"
 	"minsheng/civil"
 	"minsheng/id"
 	"minsheng/store"
@@ -36,11 +37,16 @@ const loadTogether = 25
 // source is where is read, with the keys that open what is sealed there.
 type source struct {
 	store.Querier
-	keys store.Keys
-	now  time.Time
+	keys   store.Keys
+	now    time.Time
+	within access.Scope
+	beyond func(context.Context, func() error) error
 }
 
-func sourceOf(tx *store.Tx) source { return source{tx, tx.Keys(), tx.Now} }
+func sourceOf(tx *store.Tx) source { return source{tx, tx.Keys(), tx.Now, tx.By.Within, tx.Beyond} }
+
+// load puts the households together that lie where is read; who belongs to them
+// comes with them, wherever they live.
 
 func load(ctx context.Context, from source, ids []id.ID, on civil.Date, known time.Time) ([]Household, error) {
 	if known.IsZero() {
@@ -60,8 +66,19 @@ func load(ctx context.Context, from source, ids []id.ID, on civil.Date, known ti
 func loadSome(ctx context.Context, from source, ids []id.ID, on civil.Date, known time.Time) ([]Household, error) {
 	l := &loader{ctx: ctx, from: from, on: on, known: store.Stamp(known),
 		homes: map[id.ID]*Household{}, people: map[id.ID]*Member{}, memberOf: map[id.ID]id.ID{}}
+	if err := l.households(ids, known); err != nil {
+		return nil, err
+	}
+	if len(l.homes) == 0 {
+		return nil, nil
+	}
+	err := from.beyond(ctx, func() error { return l.fill(ids, known) })
+	return l.assemble(ids), err
+}
+
+// fill brings in who and what belongs to the households.
+func (l *loader) fill(ids []id.ID, known time.Time) error {
 	for _, step := range []func() error{
-		func() error { return l.households(ids, known) },
 		func() error { return l.members(ids) },
 		l.links,
 		l.linked,
@@ -70,14 +87,16 @@ func loadSome(ctx context.Context, from source, ids []id.ID, on civil.Date, know
 		func() error { return l.statements(ids) },
 	} {
 		if err := step(); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return l.assemble(ids), nil
+	return nil
 }
 
 func (l *loader) households(ids []id.ID, known time.Time) error {
 	query, args := among(selectHouseholds, ids)
+	where, more := reach(l.from.within, "", len(args)+1)
+	query, args = query+where, append(args, more...)
 	return each(l.ctx, l.from, func(rows *sql.Rows) error {
 		var home, area string
 		if err := rows.Scan(&home, &area); err != nil {

@@ -53,7 +53,7 @@ func noteReads(tx *store.Tx, h Household) {
 // ErrNotFound, also where the person belongs to none.
 func (r *Register) HouseholdOf(ctx context.Context, by store.By, person id.ID, on civil.Date) (Household, error) {
 	var home id.ID
-	err := r.db.Read(ctx, func(s *store.Snap) (err error) {
+	err := r.db.Read(ctx, func(s *store.Snap) (err error) { // a membership alone shows nobody
 		home, err = homeOf(ctx, s, person, on)
 		return err
 	})
@@ -97,14 +97,11 @@ func (r *Register) Find(ctx context.Context, by store.By, number Number) (Reside
 // Faults: ErrNotFound.
 func (r *Register) Reveal(ctx context.Context, by store.By, person id.ID) (number Number, phone string, err error) {
 	err = r.db.Write(ctx, by, func(tx *store.Tx) error {
-		rows, err := identities(ctx, sourceOf(tx), []id.ID{person})
+		found, err := findIdentity(ctx, tx, person)
 		if err != nil {
 			return err
 		}
-		if len(rows) == 0 {
-			return ErrNotFound
-		}
-		number, phone = rows[0].number, rows[0].phone
+		number, phone = found.number, found.phone
 		tx.Note("people.number_shown", person, "")
 		return nil
 	})
@@ -118,7 +115,7 @@ type Count struct{ Residents, Households int }
 func (r *Register) Count(ctx context.Context, area string) (Count, error) {
 	var c Count
 	low, high := areaBounds(area)
-	err := r.db.Read(ctx, func(s *store.Snap) error {
+	err := r.db.ReadAs(ctx, access.Everywhere(), func(s *store.Snap) error {
 		return s.QueryRow(ctx, countArea, low, high).Scan(&c.Residents, &c.Households)
 	})
 	return c, err
@@ -148,11 +145,12 @@ func (p Page) limit() int {
 func (r *Register) List(ctx context.Context, by store.By, p Page) ([]Resident, error) {
 	var list []Resident
 	err := r.db.Write(ctx, by, func(tx *store.Tx) error {
+		where, more := reach(tx.By.Within, "person_id", 5)
 		err := each(ctx, tx, func(rows *sql.Rows) error {
 			row, err := scanIdentity(rows, tx.Keys())
 			list = append(list, row.Resident)
 			return err
-		}, listResidents, p.args()...)
+		}, fmt.Sprintf(listResidents, where), append(p.args(), more...)...)
 		if err != nil {
 			return err
 		}
@@ -223,12 +221,13 @@ func (r *Register) Households(ctx context.Context, by store.By, p Page, on civil
 
 func householdPage(ctx context.Context, tx *store.Tx, p Page, on civil.Date) ([]Household, error) {
 	var ids []id.ID
+	where, more := reach(tx.By.Within, "", 5)
 	err := each(ctx, tx, func(rows *sql.Rows) error {
 		var home string
 		err := rows.Scan(&home)
 		ids = append(ids, id.ID(home))
 		return err
-	}, listHouseholds, p.args()...)
+	}, fmt.Sprintf(listHouseholds, where), append(p.args(), more...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -243,14 +242,30 @@ type identity struct {
 }
 
 func findResident(ctx context.Context, tx *store.Tx, person id.ID) (Resident, error) {
+	found, err := findIdentity(ctx, tx, person)
+	return found.Resident, err
+}
+
+// isKnown reports whether somebody is on file, wherever.
+func isKnown(ctx context.Context, tx *store.Tx, person id.ID) (known bool, err error) {
+	err = tx.Beyond(ctx, func() error {
+		rows, err := identities(ctx, sourceOf(tx), []id.ID{person})
+		known = len(rows) > 0
+		return err
+	})
+	return known, err
+}
+
+// findIdentity finds somebody who lives where the write reaches.
+func findIdentity(ctx context.Context, tx *store.Tx, person id.ID) (identity, error) {
 	rows, err := identities(ctx, sourceOf(tx), []id.ID{person})
 	if err != nil {
-		return Resident{}, err
+		return identity{}, err
 	}
-	if len(rows) == 0 {
-		return Resident{}, ErrNotFound
+	if len(rows) == 0 || !tx.By.Within.Places().Covers(access.Row{Area: rows[0].Area, Person: person}) {
+		return identity{}, ErrNotFound
 	}
-	return rows[0].Resident, nil
+	return rows[0], nil
 }
 
 func identities(ctx context.Context, from source, people []id.ID) ([]identity, error) {
@@ -292,12 +307,17 @@ func scanIdentity(rows *sql.Rows, keys store.Keys, before ...any) (identity, err
 }
 
 // Residents joins the caller's transaction and returns people by id, with number
-// and phone masked; those who are not on file are left out. The journal has a
+// and phone masked; those who are not on file are left out. They come with what
+// names them, wherever they live: the caller answers for that. The journal has a
 // line for each, which says where they were shown.
 func Residents(ctx context.Context, tx *store.Tx, ids []id.ID, where string) (map[id.ID]Resident, error) {
 	all := make(map[id.ID]Resident, len(ids))
 	for part := range slices.Chunk(ids, loadTogether) {
-		rows, err := identities(ctx, sourceOf(tx), part)
+		var rows []identity
+		err := tx.Beyond(ctx, func() (err error) {
+			rows, err = identities(ctx, sourceOf(tx), part)
+			return err
+		})
 		if err != nil {
 			return nil, err
 		}

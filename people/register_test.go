@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"minsheng/access"
 	"minsheng/civil"
 	"minsheng/fault"
 	"minsheng/id"
@@ -20,7 +21,7 @@ import (
 func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 
 var (
-	by   = store.By{Who: "clerk-7", Purpose: "a test"}
+	by   = store.By{Who: "clerk-7", Purpose: "a test", Within: access.Everywhere()}
 	jan1 = civil.MustParse("2026-01-01")
 	mar1 = civil.MustParse("2026-03-01")
 	jun1 = civil.MustParse("2026-06-01")
@@ -196,7 +197,7 @@ func TestAnyoneIsFoundByNumberAndEveryLookIsInTheJournal(t *testing.T) {
 		if _, err := r.Household(t.Context(), by, id.New(), jan1); !errors.Is(err, people.ErrNotFound) {
 			t.Errorf("no household: %v", err)
 		}
-		n, phone, err := r.Reveal(t.Context(), store.By{Who: "officer-2", Purpose: "identity check"}, found.ID)
+		n, phone, err := r.Reveal(t.Context(), store.By{Who: "officer-2", Purpose: "identity check", Within: access.Everywhere()}, found.ID)
 		if err != nil || n != mothersNumber || phone != "05720001234" {
 			t.Fatalf("%v %q %v", n, phone, err)
 		}

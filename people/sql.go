@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"minsheng/access"
 	"minsheng/civil"
 	"minsheng/id"
 	"minsheng/store"
@@ -32,7 +33,7 @@ const (
 	// An area holds everything whose code begins with its own: from 330502 to
 	// 330502999999.
 	listResidents = `SELECT ` + residentColumns + ` FROM resident r
-		WHERE r.area BETWEEN $1 AND $2 AND r.person_id > $3 ORDER BY r.person_id LIMIT $4`
+		WHERE r.area BETWEEN $1 AND $2 AND r.person_id > $3 AND %s ORDER BY r.person_id LIMIT $4`
 
 	// The condition on the name and who may be seen are filled in.
 	searchResidents = `SELECT ` + residentColumns + ` FROM resident r
@@ -46,7 +47,7 @@ const (
 		WHERE person_id = $7`
 
 	listHouseholds = `SELECT household_id FROM household
-		WHERE area BETWEEN $1 AND $2 AND household_id > $3 ORDER BY household_id LIMIT $4`
+		WHERE area BETWEEN $1 AND $2 AND household_id > $3 AND %s ORDER BY household_id LIMIT $4`
 
 	countArea = `SELECT (SELECT count(*) FROM resident WHERE area BETWEEN $1 AND $2),
 		(SELECT count(*) FROM household WHERE area BETWEEN $1 AND $2)`
@@ -73,6 +74,7 @@ const (
 		) pairs
 		WHERE (a > $1 OR (a = $1 AND b > $2))
 			AND NOT EXISTS (SELECT 1 FROM people_apart p WHERE p.a_id = a AND p.b_id = b)
+			AND 2 = (SELECT count(*) FROM resident WHERE person_id IN (a, b) AND %s)
 		ORDER BY a, b LIMIT $3`
 )
 
@@ -110,7 +112,7 @@ const (
 	residentsAsKnown = `SELECT r.person_id, '', '', r.name, r.sex, r.born_on, r.number, r.phone FROM resident_was r
 		WHERE r.until_at > $1 AND r.person_id IN (%s) ORDER BY r.person_id, r.until_at DESC, r.seq DESC`
 
-	selectHouseholds = `SELECT household_id, area FROM household WHERE household_id IN (%s)`
+	selectHouseholds = `SELECT household_id, area FROM household WHERE household_id IN (%s) AND `
 )
 
 // among fills in the list of ids after the fixed parameters.
@@ -152,15 +154,26 @@ func claimant(ctx context.Context, q store.Querier, mac string) (id.ID, error) {
 	return id.ID(person), err
 }
 
+// reach is the condition that a row lies where a write reaches, for a query
+// whose parameters go on with $first. person is empty for households.
+func reach(within access.Scope, person string, first int) (string, []any) {
+	if person == "" {
+		person = "''"
+	}
+	return within.Places().Where("area", "''", person, first)
+}
+
 // nextSeq takes n places in a person's or household's order of rows and
 // returns the first. It locks the row until the commit.
 func nextSeq(ctx context.Context, tx *store.Tx, entity Entity, subject id.ID, n int) (int64, error) {
-	query := `UPDATE resident SET seq = seq + $1 WHERE person_id = $2 RETURNING seq`
+	table, key, person := "resident", "person_id", "person_id"
 	if entity == Home {
-		query = `UPDATE household SET seq = seq + $1 WHERE household_id = $2 RETURNING seq`
+		table, key, person = "household", "household_id", ""
 	}
+	where, args := reach(tx.By.Within, person, 3)
 	var last int64
-	err := tx.QueryRow(ctx, query, n, string(subject)).Scan(&last)
+	err := tx.QueryRow(ctx, `UPDATE `+table+` SET seq = seq + $1 WHERE `+key+` = $2 AND `+where+` RETURNING seq`,
+		append([]any{n, string(subject)}, args...)...).Scan(&last)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, ErrNotFound
 	}

@@ -153,12 +153,14 @@ func Places(ctx context.Context, tx *store.Tx, numbers []Number) (map[Number]Pla
 	found := make(map[Number]Place, len(numbers))
 	for part := range slices.Chunk(macs, loadTogether) {
 		query, args := among(selectPlaces, part)
-		err := each(ctx, tx, func(rows *sql.Rows) error {
-			var mac, person, home string
-			err := rows.Scan(&mac, &person, &home)
-			found[of[mac]] = Place{id.ID(person), id.ID(home)}
-			return err
-		}, query, args...)
+		err := tx.Beyond(ctx, func() error {
+			return each(ctx, tx, func(rows *sql.Rows) error {
+				var mac, person, home string
+				err := rows.Scan(&mac, &person, &home)
+				found[of[mac]] = Place{id.ID(person), id.ID(home)}
+				return err
+			}, query, args...)
+		})
 		if err != nil {
 			return nil, err
 		}

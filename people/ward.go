@@ -22,7 +22,11 @@ const adult = 18
 func (r *Register) Wards(ctx context.Context, by store.By, guardian id.ID, on civil.Date) ([]Resident, error) {
 	var wards []Resident
 	err := r.db.Write(ctx, by, func(tx *store.Tx) error {
-		ids, err := WardsOf(ctx, tx, guardian, on)
+		var ids []id.ID
+		err := tx.Beyond(ctx, func() (err error) {
+			ids, err = WardsOf(ctx, tx, guardian, on)
+			return err
+		})
 		if err != nil {
 			return err
 		}
@@ -42,7 +46,7 @@ func IsGuardian(ctx context.Context, q store.Querier, guardian, ward id.ID, on c
 	return slices.Contains(ids, ward), err
 }
 
-// WardsOf joins the caller's reading and returns the ids of those whose guardian
+// WardsOf joins the caller's reading, which must reach the wards, and returns the ids of those whose guardian
 // a person is on a day, oldest first.
 func WardsOf(ctx context.Context, q store.Querier, guardian id.ID, on civil.Date) ([]id.ID, error) {
 	holding := map[id.ID]bool{}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"minsheng/access"
 	"minsheng/lang"
 	"minsheng/store"
 )
@@ -29,7 +30,7 @@ func by(purpose string) store.By {
 	if u, err := user.Current(); err == nil {
 		who = u.Username
 	}
-	return store.By{Who: who, Purpose: purpose}
+	return store.By{Who: who, Purpose: purpose, Within: access.Everywhere()}
 }
 
 // purposeOf is what an act on a file is for where nobody said.

@@ -70,7 +70,7 @@ func (k *keeping) goOn(ctx context.Context, by By) error {
 // resume reads how far the round is by now. Fault: ErrStale, where a newer run
 // has taken its place.
 func (k *keeping) resume(ctx context.Context) error {
-	return k.db.Read(ctx, func(s *store.Snap) (err error) {
+	return k.read(ctx, func(s *store.Snap) (err error) {
 		k.round, err = scanRound(s.QueryRow(ctx, findRound, string(k.round.ID)), &k.part, &k.row)
 		k.entries = k.round.Entries
 		if errors.Is(err, sql.ErrNoRows) {
@@ -157,7 +157,7 @@ func (k *keeping) open(dir string) (county, []byte, error) {
 
 // begin finds the round of the same run, or makes one.
 func (k *keeping) begin(ctx context.Context, by By) error {
-	return k.db.Write(ctx, by, func(tx *store.Tx) error {
+	return k.write(ctx, by, func(tx *store.Tx) error {
 		err := k.find(ctx, tx)
 		if err == nil {
 			tx.Note("outreach.keeping", "", fmt.Sprintf("round %s again, from part %d", k.round.ID, k.part))
@@ -237,7 +237,7 @@ func (k *keeping) listPart(ctx context.Context, by By, part int64, entries entry
 // put takes a batch in and moves the mark on, together. Nobody sees the round
 // before finish, which has its entry in the journal.
 func (k *keeping) put(ctx context.Context, by By, batch [][]any, part, row int64) error {
-	err := k.db.Write(ctx, by, func(tx *store.Tx) error {
+	err := k.write(ctx, by, func(tx *store.Tx) error {
 		tx.Unnoted()
 		if err := k.advance(ctx, tx, part, row, int64(len(batch))); err != nil {
 			return err
@@ -290,7 +290,7 @@ func (k *keeping) carryOver(ctx context.Context, by By) error {
 		if s+1 == slices {
 			to = "g"
 		}
-		err := k.db.Write(ctx, by, func(tx *store.Tx) error {
+		err := k.write(ctx, by, func(tx *store.Tx) error {
 			tx.Unnoted()
 			_, err := tx.Exec(ctx, carry, string(k.round.ID), string(before.ID), from, to)
 			return err
@@ -309,7 +309,7 @@ func (k *keeping) finish(ctx context.Context, by By) error {
 	for _, key := range k.keys {
 		cells = append(cells, cellRow(k.round.ID, k.summary[key]))
 	}
-	return k.db.Write(ctx, by, func(tx *store.Tx) error {
+	return k.write(ctx, by, func(tx *store.Tx) error {
 		if err := k.advance(ctx, tx, k.part+1, 0, 0); err != nil {
 			return err
 		}
@@ -331,7 +331,7 @@ func (k *keeping) finish(ctx context.Context, by By) error {
 // forget takes away the entries of lists that nobody sees any more.
 func (o *Office) forget(ctx context.Context, by By, tell func(string, int64, int64)) error {
 	var old []string
-	err := o.db.Read(ctx, func(s *store.Snap) error {
+	err := o.read(ctx, func(s *store.Snap) error {
 		return each(ctx, s, func(rows *sql.Rows) error {
 			var round string
 			err := rows.Scan(&round)
@@ -341,7 +341,7 @@ func (o *Office) forget(ctx context.Context, by By, tell func(string, int64, int
 	})
 	for _, round := range old {
 		for n := int64(1); n > 0 && err == nil; {
-			err = o.db.Write(ctx, by, func(tx *store.Tx) error {
+			err = o.write(ctx, by, func(tx *store.Tx) error {
 				tx.Unnoted()
 				if n, err = tx.Exec(ctx, forget, round); err != nil || n > 0 {
 					return err

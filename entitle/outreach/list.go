@@ -59,7 +59,7 @@ func (o *Office) List(ctx context.Context, by By, q Query) (Page, error) {
 		return Page{}, err
 	}
 	var page Page
-	err := o.db.Write(ctx, by, func(tx *store.Tx) (err error) {
+	err := o.write(ctx, by, func(tx *store.Tx) (err error) {
 		page = Page{}
 		if page.Round, err = latest(ctx, tx, o.place.Code); err != nil {
 			return err
@@ -81,7 +81,7 @@ func (o *Office) List(ctx context.Context, by By, q Query) (Page, error) {
 // says who looked. Faults: ErrNotFound, ErrNoRound.
 func (o *Office) Find(ctx context.Context, by By, entry id.ID) (Listed, error) {
 	var found []Listed
-	err := o.db.Write(ctx, by, func(tx *store.Tx) error {
+	err := o.write(ctx, by, func(tx *store.Tx) error {
 		r, err := latest(ctx, tx, o.place.Code)
 		if err != nil {
 			return err
@@ -132,7 +132,7 @@ func (o *Office) Count(ctx context.Context, q Query) (n int64, err error) {
 	if err := q.check(); err != nil {
 		return 0, err
 	}
-	err = o.db.Read(ctx, func(s *store.Snap) error {
+	err = o.read(ctx, func(s *store.Snap) error {
 		r, err := latest(ctx, s, o.place.Code)
 		if err != nil {
 			return err

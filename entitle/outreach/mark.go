@@ -88,7 +88,7 @@ func (o *Office) Mark(ctx context.Context, by By, entry id.ID, s Saying) error {
 	if err := s.check(); err != nil {
 		return err
 	}
-	return o.db.Write(ctx, by, func(tx *store.Tx) error {
+	return o.write(ctx, by, func(tx *store.Tx) error {
 		e, err := o.entry(ctx, tx, entry)
 		if err != nil {
 			return err
@@ -135,7 +135,7 @@ func (o *Office) entry(ctx context.Context, q store.Querier, entry id.ID) (Entry
 // looked. Faults: ErrNotFound, ErrNoRound.
 func (o *Office) History(ctx context.Context, by By, entry id.ID) ([]Mark, error) {
 	var marks []Mark
-	err := o.db.Write(ctx, by, func(tx *store.Tx) error {
+	err := o.write(ctx, by, func(tx *store.Tx) error {
 		e, err := o.entry(ctx, tx, entry)
 		if err != nil {
 			return err

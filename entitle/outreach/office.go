@@ -85,6 +85,17 @@ func (o *Office) inScope(first int) (string, []any) {
 	return o.scope.Where("e.area", "''", "e.person_id", first)
 }
 
+// write writes within the scope.
+func (o *Office) write(ctx context.Context, by By, fn func(*store.Tx) error) error {
+	by.Within = o.scope
+	return o.db.Write(ctx, by, fn)
+}
+
+// read reads within the scope.
+func (o *Office) read(ctx context.Context, fn func(*store.Snap) error) error {
+	return o.db.ReadAs(ctx, o.scope, fn)
+}
+
 // Migrate brings the tables of the area up to date.
 func Migrate(ctx context.Context, db *store.DB) error {
 	files, err := fs.Sub(schema, "schema")

@@ -115,7 +115,7 @@ type taking struct {
 }
 
 func (t *taking) begin(ctx context.Context, by By) error {
-	return t.db.Write(ctx, by, func(tx *store.Tx) error {
+	return t.write(ctx, by, func(tx *store.Tx) error {
 		tx.Note("outreach.paid_taking", "", fmt.Sprintf("list %s of %s on %s: %d rows", t.id, t.Source, t.AsOf, len(t.Rows)))
 		_, err := tx.Exec(ctx, insertPaidList, string(t.id), t.place.Code, t.Source, t.AsOf.String(), by.Who, store.Stamp(tx.Now))
 		return err
@@ -125,7 +125,7 @@ func (t *taking) begin(ctx context.Context, by By) error {
 // some takes rows in. Until finish nobody goes by them.
 func (t *taking) some(ctx context.Context, by By, from, to int) error {
 	var elsewhere []int
-	err := t.db.Write(ctx, by, func(tx *store.Tx) error {
+	err := t.write(ctx, by, func(tx *store.Tx) error {
 		tx.Unnoted()
 		elsewhere = nil
 		numbers := make([]people.Number, 0, to-from)
@@ -208,7 +208,7 @@ func (p payees) rows(list id.ID) [][]any {
 
 // finish makes the list the one to go by.
 func (t *taking) finish(ctx context.Context, by By) error {
-	return t.db.Write(ctx, by, func(tx *store.Tx) error {
+	return t.write(ctx, by, func(tx *store.Tx) error {
 		tx.Note("outreach.paid_taken", "", fmt.Sprintf("list %s of %s on %s: %d rows, %d not on the register", t.id, t.Source, t.AsOf, len(t.Rows), len(t.elsewhere)))
 		_, err := tx.Exec(ctx, finishPaidList, len(t.elsewhere), store.Stamp(tx.Now), string(t.id))
 		for service := range t.services {
@@ -224,7 +224,7 @@ func (t *taking) finish(ctx context.Context, by By) error {
 // which list.
 func (o *Office) PaidLists(ctx context.Context) ([]PaidNow, error) {
 	var all []PaidNow
-	err := o.db.Read(ctx, func(s *store.Snap) error {
+	err := o.read(ctx, func(s *store.Snap) error {
 		return each(ctx, s, func(rows *sql.Rows) error {
 			var one PaidNow
 			var on string
@@ -246,7 +246,7 @@ const abandonedAfter = 24 * time.Hour
 func (o *Office) forgetPaid(ctx context.Context, by By) error {
 	for {
 		left := false
-		err := o.db.Write(ctx, by, func(tx *store.Tx) error {
+		err := o.write(ctx, by, func(tx *store.Tx) error {
 			tx.Unnoted()
 			var list, service string
 			err := tx.QueryRow(ctx, obsoletePaid+` LIMIT 1`, store.Stamp(tx.Now.Add(-abandonedAfter))).Scan(&list, &service)
@@ -329,7 +329,7 @@ func (r *receipts) pass() error {
 			homes[p.ID] = w.home
 		}
 	}
-	err := r.db.Read(r.ctx, func(s *store.Snap) error {
+	err := r.read(r.ctx, func(s *store.Snap) error {
 		for part := range slices.Chunk(slices.Sorted(maps.Keys(homes)), paidTogether) {
 			if err := r.ask(s, part, homes); err != nil {
 				return err

@@ -33,7 +33,7 @@ type Why struct {
 // ErrNoRound, ErrGone.
 func (o *Office) Reason(ctx context.Context, by By, entry id.ID, tag lang.Tag) (Why, error) {
 	var w Why
-	err := o.db.Read(ctx, func(s *store.Snap) (err error) {
+	err := o.read(ctx, func(s *store.Snap) (err error) {
 		if w.Round, err = latest(ctx, s, o.place.Code); err != nil {
 			return err
 		}
@@ -57,6 +57,7 @@ func (o *Office) Reason(ctx context.Context, by By, entry id.ID, tag lang.Tag) (
 
 // statement asks the engine about a household of the register.
 func (o *Office) statement(ctx context.Context, by By, household id.ID, r Round) (*entitle.Statement, error) {
+	by.Within = o.scope
 	kept, err := o.register.Household(ctx, by, household, r.On)
 	if err != nil {
 		return nil, err

@@ -29,7 +29,7 @@ type Round struct {
 
 // Latest returns the round whose lists are those of now. Fault: ErrNoRound.
 func (o *Office) Latest(ctx context.Context) (r Round, err error) {
-	err = o.db.Read(ctx, func(s *store.Snap) error {
+	err = o.read(ctx, func(s *store.Snap) error {
 		r, err = latest(ctx, s, o.place.Code)
 		return err
 	})
@@ -48,7 +48,7 @@ func latest(ctx context.Context, q store.Querier, code string) (Round, error) {
 // 100). Past ones have their counts, no lists.
 func (o *Office) Rounds(ctx context.Context, limit int) ([]Round, error) {
 	var list []Round
-	err := o.db.Read(ctx, func(s *store.Snap) error {
+	err := o.read(ctx, func(s *store.Snap) error {
 		return each(ctx, s, func(rows *sql.Rows) error {
 			r, err := scanRound(rows)
 			list = append(list, r)
@@ -62,7 +62,7 @@ func (o *Office) Rounds(ctx context.Context, limit int) ([]Round, error) {
 // and values. A round that is not there has none.
 func (o *Office) Table(ctx context.Context, round id.ID, by match.Dimension) ([]match.Cell, error) {
 	var cells []match.Cell
-	err := o.db.Read(ctx, func(s *store.Snap) error {
+	err := o.read(ctx, func(s *store.Snap) error {
 		return each(ctx, s, func(rows *sql.Rows) error {
 			var c match.Cell
 			err := rows.Scan(&c.Service, &c.By, &c.Value, &c.Asked, &c.Owed, &c.Open, &c.Perhaps, &c.Reached, &c.Missed, &c.Ended, &c.Amount, &c.MissedAmount)
@@ -85,7 +85,7 @@ type Gap struct {
 // service, or of all where service is empty.
 func (o *Office) Gaps(ctx context.Context, round id.ID, service string) ([]Gap, error) {
 	var gaps []Gap
-	err := o.db.Read(ctx, func(s *store.Snap) error {
+	err := o.read(ctx, func(s *store.Snap) error {
 		return each(ctx, s, func(rows *sql.Rows) error {
 			var g Gap
 			var listed int

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"time"
 
+	"minsheng/access"
 	"minsheng/civil"
 	"minsheng/fault"
 	"minsheng/id"
@@ -60,8 +61,14 @@ func Signature(person id.ID) string { return signed + string(person) }
 
 const signed = "resident:"
 
+// by is a resident who does something at the door, which knows everybody.
 func by(person id.ID, purpose string) store.By {
-	return store.By{Who: Signature(person), Purpose: purpose}
+	return store.By{Who: Signature(person), Purpose: purpose, Within: access.Everywhere()}
+}
+
+// itself is the door at work before it knows who is there.
+func itself(purpose string) store.By {
+	return store.By{Who: "minsheng login", Purpose: purpose, Within: access.Everywhere()}
 }
 
 func (d *Door) today() civil.Date { return civil.FromTime(d.now()) }

@@ -87,7 +87,7 @@ func (d *Door) known(ctx context.Context, i access.Identity) (id.ID, error) {
 	if err != nil {
 		return "", ErrIdentity.Because(err)
 	}
-	found, err := d.register.Find(ctx, store.By{Who: "minsheng login", Purpose: "signs in with " + i.Issuer}, number)
+	found, err := d.register.Find(ctx, itself("signs in with "+i.Issuer), number)
 	switch {
 	case errors.Is(err, people.ErrNotFound):
 		return "", ErrStranger
@@ -130,7 +130,7 @@ func link(ctx context.Context, tx *store.Tx, key, issuer string, person id.ID, h
 func (d *Door) halfway(ctx context.Context, i access.Identity) (token string, err error) {
 	token = secret()
 	now := d.now()
-	return token, d.db.Write(ctx, store.By{Who: "minsheng login", Purpose: "waits to be linked"}, func(tx *store.Tx) error {
+	return token, d.db.Write(ctx, itself("waits to be linked"), func(tx *store.Tx) error {
 		tx.Unnoted() // nobody is known yet
 		if _, err := tx.Exec(ctx, endHalfway, store.Stamp(now)); err != nil {
 			return err

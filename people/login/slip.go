@@ -138,7 +138,7 @@ func (d *Door) SignInBySlip(ctx context.Context, code, last, halfway string) (to
 		return "", err
 	}
 	var refused error
-	err = d.db.Write(ctx, store.By{Who: "minsheng login", Purpose: "signs in by slip"}, func(tx *store.Tx) (err error) {
+	err = d.db.Write(ctx, itself("signs in by slip"), func(tx *store.Tx) (err error) {
 		token, refused, err = d.redeem(ctx, tx, code, last, halfway)
 		return err
 	})

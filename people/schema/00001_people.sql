@@ -2,6 +2,9 @@
 -- Every row of a person carries person_id, made in Go, and is found by it. Rows
 -- that have seq are only ever added: of those that cover a day, the greatest
 -- seq holds. An end that is not known is 9999-12-31.
+--
+-- protected: household by area * -
+-- protected: resident by area * person_id
 CREATE TABLE household (
     household_id TEXT   NOT NULL PRIMARY KEY,
     area         TEXT   NOT NULL,

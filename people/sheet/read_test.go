@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"minsheng/access"
 	"minsheng/civil"
 	"minsheng/lang"
 	"minsheng/people"
@@ -23,7 +24,7 @@ func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 var (
 	jan1    = civil.MustParse("2026-01-01")
 	options = sheet.Options{Source: "民政局", AsOf: jan1}
-	by      = store.By{Who: "clerk-7", Purpose: "a test"}
+	by      = store.By{Who: "clerk-7", Purpose: "a test", Within: access.Everywhere()}
 )
 
 // Sequence 000 is never given to anybody: these people cannot exist.

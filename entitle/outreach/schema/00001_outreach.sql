@@ -23,6 +23,8 @@ CREATE UNIQUE INDEX outreach_round_current ON outreach_round (pack) WHERE state 
 
 -- entry_id is made of the service and whom it is for, so it is the same in
 -- every round. since_at is from when it has been listed without a break.
+--
+-- protected: outreach_entry by area - person_id
 CREATE TABLE outreach_entry (
     round_id        TEXT   NOT NULL,
     entry_id        TEXT   NOT NULL,
