@@ -66,7 +66,8 @@ func (r *Register) HouseholdOf(ctx context.Context, by store.By, person id.ID, o
 	return r.Household(ctx, by, home, on)
 }
 
-// Resident returns a person with number and phone masked. Faults: ErrNotFound.
+// Resident returns a person with number and phone masked. Faults: ErrNotFound,
+// ErrReach.
 func (r *Register) Resident(ctx context.Context, by store.By, person id.ID) (Resident, error) {
 	var found Resident
 	err := r.db.Write(ctx, by, func(tx *store.Tx) (err error) {
@@ -77,7 +78,7 @@ func (r *Register) Resident(ctx context.Context, by store.By, person id.ID) (Res
 	return found, err
 }
 
-// Find returns the person with a citizen number. Faults: ErrNotFound.
+// Find returns the person with a citizen number. Faults: ErrNotFound, ErrReach.
 func (r *Register) Find(ctx context.Context, by store.By, number Number) (Resident, error) {
 	var found Resident
 	err := r.db.Write(ctx, by, func(tx *store.Tx) error {
@@ -94,7 +95,7 @@ func (r *Register) Find(ctx context.Context, by store.By, number Number) (Reside
 
 // Reveal returns the whole citizen number and telephone of a person, either of
 // them empty where none is on file. The journal says that they were shown.
-// Faults: ErrNotFound.
+// Faults: ErrNotFound, ErrReach.
 func (r *Register) Reveal(ctx context.Context, by store.By, person id.ID) (number Number, phone string, err error) {
 	err = r.db.Write(ctx, by, func(tx *store.Tx) error {
 		found, err := findIdentity(ctx, tx, person)
@@ -164,10 +165,9 @@ func (r *Register) List(ctx context.Context, by store.By, p Page) ([]Resident, e
 // Area, its first characters only within a township or a village (9 digits or
 // more of code).
 type Named struct {
-	Name   string
-	Area   string
-	Within access.Scope // who searches sees nobody beyond; departments matter not
-	Limit  int          // 1 to 500, else 100
+	Name  string
+	Area  string
+	Limit int // 1 to 500, else 100
 }
 
 // Search returns residents by name, the oldest first; the journal has a line
@@ -178,7 +178,7 @@ func (r *Register) Search(ctx context.Context, by store.By, q Named) ([]Resident
 		return nil, ErrName.At("name")
 	}
 	low, high := areaBounds(q.Area)
-	condition, more := q.Within.Places().Where("r.area", "''", "r.person_id", 5)
+	condition, more := reach(by.Within, "person_id", 5)
 	query, pattern := fmt.Sprintf(searchResidents, "r.name = $3", condition), name
 	if len(q.Area) >= townDigits {
 		query, pattern = fmt.Sprintf(searchResidents, `r.name LIKE $3 ESCAPE '\'`, condition), likeEscape.Replace(name)+"%"
@@ -256,16 +256,23 @@ func isKnown(ctx context.Context, tx *store.Tx, person id.ID) (known bool, err e
 	return known, err
 }
 
-// findIdentity finds somebody who lives where the write reaches.
+// findIdentity finds somebody who lives where the write reaches. Faults:
+// ErrNotFound; ErrReach for somebody elsewhere.
 func findIdentity(ctx context.Context, tx *store.Tx, person id.ID) (identity, error) {
 	rows, err := identities(ctx, sourceOf(tx), []id.ID{person})
 	if err != nil {
 		return identity{}, err
 	}
-	if len(rows) == 0 || !tx.By.Within.Places().Covers(access.Row{Area: rows[0].Area, Person: person}) {
-		return identity{}, ErrNotFound
+	if len(rows) == 1 && tx.By.Within.Places().Covers(access.Row{Area: rows[0].Area, Person: person}) {
+		return rows[0], nil
 	}
-	return rows[0], nil
+	known, err := isKnown(ctx, tx, person)
+	if err == nil && known {
+		err = ErrReach
+	} else if err == nil {
+		err = ErrNotFound
+	}
+	return identity{}, err
 }
 
 func identities(ctx context.Context, from source, people []id.ID) ([]identity, error) {

@@ -28,10 +28,9 @@ type Register struct {
 var ErrNotFound = fault.New(fault.NotFound, "people.not_found", lang.Text{
 	ZH: "没有这个人或这一户的登记", EN: "No such person or household is on file"})
 
-// ErrReach says that a household would be enrolled where whoever does it has no
-// say.
+// ErrReach says that somebody lives where whoever acts has no say.
 var ErrReach = fault.New(fault.Denied, "people.reach", lang.Text{
-	ZH: "这一户不在您的辖区：请由当地登记", EN: "This household lies beyond your area: have it enrolled there"})
+	ZH: "不在您的辖区：请由居住地办理", EN: "This lies beyond your area: the place where the person lives deals with it"})
 
 // Migrate brings the tables of the area up to date.
 func Migrate(ctx context.Context, db *store.DB) error {

@@ -134,12 +134,12 @@ func (db *DB) migrator() (*sql.DB, error) {
 	})), nil
 }
 
-// Overlooked reports whether the database lets this program see every row
-// whatever the scope: PostgreSQL does so for a superuser and for a role with
-// BYPASSRLS. Then scopes in queries are the only wall, as on SQLite.
+// Overlooked reports whether PostgreSQL lets this program look over row-level
+// security: it does so for a superuser and for a role with BYPASSRLS. Then the
+// conditions in queries are the only wall, as on SQLite, which has no other.
 func (db *DB) Overlooked(ctx context.Context) (overlooked bool, err error) {
 	if db.engine != postgres {
-		return true, nil
+		return false, nil
 	}
 	err = db.reader.QueryRowContext(ctx, `SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user`).Scan(&overlooked)
 	return overlooked, err

@@ -295,7 +295,7 @@ func TestOnlyARoleThatIsBoundByItIsTrustedWithTheWall(t *testing.T) {
 	if overlooked, err := db.Overlooked(t.Context()); overlooked || err != nil {
 		t.Errorf("an ordinary role: %v, %v", overlooked, err)
 	}
-	if overlooked, err := storetest.SQLite(t).Overlooked(t.Context()); !overlooked || err != nil {
+	if overlooked, err := storetest.SQLite(t).Overlooked(t.Context()); overlooked || err != nil {
 		t.Errorf("SQLite: %v, %v", overlooked, err)
 	}
 }

@@ -91,7 +91,7 @@ func (d *desk) peopleFound(r *http.Request, actor *staff.Actor) (page, error) {
 	if s.number != "" {
 		return d.foundByNumber(r, actor, s, main, pg)
 	}
-	found, err := d.options.Register.Search(r.Context(), d.by(actor, s.aim), people.Named{Name: s.name, Area: s.area, Within: actor.Scope(access.ReadPeople), Limit: mostFound + 1})
+	found, err := d.options.Register.Search(r.Context(), d.by(actor, s.aim), people.Named{Name: s.name, Area: s.area, Limit: mostFound + 1})
 	if err != nil {
 		return page{}, err
 	}

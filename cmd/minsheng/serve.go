@@ -136,6 +136,9 @@ func (c *console) servePlace(ctx context.Context, s serving, beside ...besideWor
 		return err
 	}
 	defer p.db.Close()
+	if err := p.tellOfWall(ctx); err != nil {
+		return err
+	}
 	roster, err := p.roster(ctx, s)
 	if err != nil {
 		return err
@@ -150,6 +153,15 @@ func (c *console) servePlace(ctx context.Context, s serving, beside ...besideWor
 		return err
 	}
 	return c.serve(ctx, s.listening, portal, func(ctx context.Context) error { return c.beside(ctx, p, beside) })
+}
+
+// tellOfWall warns where the database user looks over row-level security.
+func (p *premises) tellOfWall(ctx context.Context) error {
+	overlooked, err := p.db.Overlooked(ctx)
+	if overlooked {
+		p.log.Warn("the database user is a superuser or has BYPASSRLS: row-level security does not bind it; give the program an ordinary user")
+	}
+	return err
 }
 
 // besideWork is what happens to a place while its pages are served.

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"testing"
 
+	"minsheng/access"
 	"minsheng/civil"
 	"minsheng/demo"
 	"minsheng/entitle/match"
@@ -44,7 +45,7 @@ var place = sync.OnceValue(func() *pack.Pack {
 	return p
 })
 
-var by = outreach.By{Who: "tester", Purpose: "应享未享走访"}
+var by = outreach.By{Who: "tester", Purpose: "应享未享走访", Within: access.Everywhere()}
 
 // town is a make-believe register with an office, and where its files are.
 type town struct {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"testing"
 
+	"minsheng/access"
 	"minsheng/demo"
 	"minsheng/entitle"
 	"minsheng/entitle/snapshot"
@@ -21,7 +22,7 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 
-var by = store.By{Who: "tester", Purpose: "a test"}
+var by = store.By{Who: "tester", Purpose: "a test", Within: access.Everywhere()}
 
 // city is a register of the make-believe city and what rules it is under.
 func city(t *testing.T, residents int) (*people.Register, *entitle.Engine) {
