@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"minsheng/civil"
 	"minsheng/lang"
@@ -26,6 +27,7 @@ type Bundle struct {
 // BundlePart is one service of a bundle.
 type BundlePart struct {
 	Service    string
+	Form       string // what it is asked with here; empty: with its own
 	Process    string // by which it is decided
 	Department string // to which it goes; empty where that is not known
 	When       *When  // over answers of Form; nil where it always belongs to it
@@ -88,7 +90,11 @@ func (d *bundleDraft) join(e *Edition, found *findings) *Bundle {
 			part.Department = s.Department
 		}
 		b.Parts = append(b.Parts, part)
-		f.add(e.FormOf(s.ID), part.When, d.places[i], found)
+		own := e.Form(part.Form)
+		if own == nil {
+			own = e.FormOf(s.ID)
+		}
+		f.add(own, part.When, d.places[i], found)
 	}
 	b.Form = f
 	if err := f.compile(); err != nil {
@@ -106,11 +112,13 @@ var alikeFix = text("两处写成一样，或换一个标识", "make the two ali
 // asked only where the part is wanted.
 func (f *Form) add(part *Form, when *When, where place, found *findings) {
 	for _, s := range part.Sections {
-		one := Section{ID: part.ID + "-" + s.ID, Name: s.Name, Help: s.Help}
+		one := Section{ID: s.ID, Name: s.Name, Help: s.Help}
 		for _, q := range s.Questions {
 			q.When = also(when, q.When)
-			have := f.Question(q.ID)
+			have, twice := f.Question(q.ID), f.asksFor(q.Attribute)
 			switch {
+			case have == nil && twice != nil:
+				found.add(where.mistake(CodeForm, textf("%s 在表单 %s 里叫「%s」，前面叫「%s」，会问两遍", "%s is asked in the form %s as %q and before as %q, that is twice", q.Attribute, part.ID, q.ID, twice.ID), text("两处用同一个标识", "give both one id")))
 			case have == nil:
 				one.Questions = append(one.Questions, q)
 			case !have.asksTheSame(&q):
@@ -119,18 +127,61 @@ func (f *Form) add(part *Form, when *When, where place, found *findings) {
 				have.Required, have.When = have.Required || q.Required, either(have.When, q.When)
 			}
 		}
-		if len(one.Questions) > 0 {
-			f.Sections = append(f.Sections, one)
-		}
+		f.addSection(one, part.ID)
 	}
 	for _, p := range part.Papers {
 		p.When = also(when, p.When)
-		if have := f.Paper(p.ID); have != nil {
+		if have := f.samePaper(p); have != nil {
 			have.Required, have.When = have.Required || p.Required, either(have.When, p.When)
 			continue
 		}
 		f.Papers = append(f.Papers, p)
 	}
+}
+
+// contactID is the section that comes last in the form of a bundle, whichever
+// parts have one.
+const contactID = "contact"
+
+// addSection puts questions into the section of the same id and name, or
+// behind the others, and before the contact.
+func (f *Form) addSection(s Section, of string) {
+	if len(s.Questions) == 0 {
+		return
+	}
+	for i := range f.Sections {
+		if have := &f.Sections[i]; have.ID == s.ID && (have.Name == s.Name || s.ID == contactID) {
+			have.Questions = append(have.Questions, s.Questions...)
+			return
+		}
+	}
+	if slices.ContainsFunc(f.Sections, func(o Section) bool { return o.ID == s.ID }) {
+		s.ID = of + "-" + s.ID
+	}
+	f.Sections = append(f.Sections, s)
+	if i := slices.IndexFunc(f.Sections, func(o Section) bool { return o.ID == contactID }); i >= 0 {
+		contact := f.Sections[i]
+		f.Sections = append(slices.Delete(f.Sections, i, i+1), contact)
+	}
+}
+
+// asksFor finds the question that is prefilled with an attribute, or returns nil.
+func (f *Form) asksFor(attribute string) *Asked {
+	for _, q := range f.Questions() {
+		if attribute != "" && q.Attribute == attribute {
+			return q
+		}
+	}
+	return nil
+}
+
+// samePaper finds the paper of the same id or name, or returns nil.
+func (f *Form) samePaper(p Paper) *Paper {
+	i := slices.IndexFunc(f.Papers, func(o Paper) bool { return o.ID == p.ID || o.Name.ZH == p.Name.ZH })
+	if i < 0 {
+		return nil
+	}
+	return &f.Papers[i]
 }
 
 // asksTheSame reports whether an answer to one question answers the other.
@@ -166,13 +217,20 @@ func also(a, b *When) *When {
 
 // either is the condition that one of the two is met; nil always is.
 func either(a, b *When) *When {
-	switch {
-	case a == nil || b == nil:
+	if a == nil || b == nil {
 		return nil
-	case a.Source == b.Source:
-		return a
 	}
-	return conditionOf("(" + a.Source + ") || (" + b.Source + ")")
+	joined := &When{any: a.any}
+	if joined.any == nil {
+		joined.any = []string{a.Source}
+	}
+	if !slices.Contains(joined.any, b.Source) {
+		joined.any = append(slices.Clone(joined.any), b.Source)
+	}
+	if joined.Source = joined.any[0]; len(joined.any) > 1 {
+		joined.Source = "(" + strings.Join(joined.any, ") || (") + ")"
+	}
+	return joined
 }
 
 // BundleRecord is a bundle as files and interfaces show it.

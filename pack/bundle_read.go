@@ -52,7 +52,7 @@ func (r *reading) bundleFile(b *block) {
 // part reads one service of a bundle. Which processes there are is known when
 // all are read: an edition looks at that.
 func (r *reading) part(b *block, head string) BundlePart {
-	p := BundlePart{Process: b.str("process"), Department: b.str("department"), Cite: r.cite(b, head, false)}
+	p := BundlePart{Form: b.str("form"), Process: b.str("process"), Department: b.str("department"), Cite: r.cite(b, head, false)}
 	s, n := b.scalar("service")
 	p.Service = s
 	if n != nil && !slices.Contains(r.pack.offered, s) {
@@ -60,6 +60,7 @@ func (r *reading) part(b *block, head string) BundlePart {
 	}
 	r.isDepartment(b, p.Department)
 	r.isProcess(b, p.Process)
+	r.isForm(b, p.Form)
 	b.need("service")
 	return p
 }

@@ -56,7 +56,7 @@ func (e *Edition) makeForm(s *Service) *Form {
 		}
 	}
 	for i, name := range s.Apply.Papers {
-		f.Papers = append(f.Papers, Paper{ID: "paper_" + strconv.Itoa(i+1), Name: bothWords(name), Cite: f.Cite})
+		f.Papers = append(f.Papers, Paper{ID: strings.ReplaceAll(s.ID, "-", "_") + "_" + strconv.Itoa(i+1), Name: bothWords(name), Cite: f.Cite})
 	}
 	if f.compile() == nil {
 		return f

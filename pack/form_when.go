@@ -15,6 +15,7 @@ type When struct {
 	Source string // as written
 
 	expr *rule.Expr
+	any  []string // the conditions of which one must be met, where it was joined of several
 }
 
 // Answers are to a condition what a person is to a rule. The language calls
@@ -116,24 +117,25 @@ func (f *Form) compile() error {
 	if err := f.setConditions(); err != nil {
 		return err
 	}
-	one := func(what string, c *When) error {
+	checked := func(what string, c *When) (*When, error) {
 		if c == nil {
-			return nil
+			return nil, nil
 		}
-		checked, err := f.condition(c.Source)
+		done, err := f.condition(c.Source)
 		if err != nil {
-			return fmt.Errorf("form %s, %s: %w", f.ID, what, err)
+			return nil, fmt.Errorf("form %s, %s: %w", f.ID, what, err)
 		}
-		*c = *checked
-		return nil
+		return done, nil
 	}
+	var err error
 	for _, q := range f.Questions() {
-		if err := one(q.ID, q.When); err != nil {
+		if q.When, err = checked(q.ID, q.When); err != nil {
 			return err
 		}
 	}
 	for i := range f.Papers {
-		if err := one(f.Papers[i].ID, f.Papers[i].When); err != nil {
+		p := &f.Papers[i]
+		if p.When, err = checked(p.ID, p.When); err != nil {
 			return err
 		}
 	}

@@ -34,6 +34,26 @@ type Record struct {
 	Papers     []lang.Text              `json:"papers,omitempty"`
 	Days       *DaysRecord              `json:"days,omitempty"`
 	Unasked    bool                     `json:"without_application,omitempty"`
+	Department string                   `json:"department,omitempty"`
+	Form       string                   `json:"form,omitempty"`
+	Process    string                   `json:"process,omitempty"`
+	Start      Start                    `json:"start,omitempty"`
+	Recheck    *RecheckRecord           `json:"recheck,omitempty"`
+	Taper      *TaperRecord             `json:"taper,omitempty"`
+}
+
+// RecheckRecord is how often it is asked again whether a service is owed.
+type RecheckRecord struct {
+	Every  string     `json:"every"`
+	Source CiteRecord `json:"source"`
+}
+
+// TaperRecord is what is paid for a while to who is no longer owed a service.
+type TaperRecord struct {
+	Months int        `json:"months"`
+	Share  string     `json:"share"`
+	After  string     `json:"after,omitempty"`
+	Source CiteRecord `json:"source"`
 }
 
 // DaysRecord is a time limit.
@@ -76,6 +96,13 @@ func (s *Service) Record() Record {
 		Per: s.Per, YieldsTo: s.YieldsTo, TakeHigher: s.TakeHigher, StacksWith: s.StacksWith, Counts: s.CountsAsIncome,
 		Where: s.Apply.Where, How: s.Apply.How, Papers: s.Apply.Papers, Elements: map[string]ElementRecord{}}
 	r.Unasked = s.Apply.WithoutApplication
+	r.Department, r.Form, r.Process, r.Start = s.Department, s.Form, s.Process, s.Start
+	if s.Recheck.Every != "" {
+		r.Recheck = &RecheckRecord{s.Recheck.Every, record(s.Recheck.Cite)}
+	}
+	if t := s.Taper; t != nil {
+		r.Taper = &TaperRecord{t.Months, t.Share.String(), t.After, record(t.Cite)}
+	}
 	if d := s.Apply.Days; d != nil {
 		r.Days = &DaysRecord{d.Count, d.Working, d.Say, record(d.Cite)}
 	}

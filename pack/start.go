@@ -23,6 +23,7 @@ const (
 var (
 	starts   = []string{"application", "notice", "prefilled", "automatic"}
 	rechecks = []string{"month", "quarter", "year"}
+	tapers   = []string{"work"}
 )
 
 // Recheck says how often it is asked again whether a service is owed.
@@ -36,6 +37,7 @@ type Recheck struct {
 type Taper struct {
 	Months int
 	Share  measure.Ratio // of the last amount
+	After  string        // work: only where the income of work is what ended it; empty: whatever ended it
 	Cite   rule.Cite
 }
 
@@ -57,7 +59,7 @@ func (r *reading) steps(d *draft, b *block, head string) {
 		return
 	}
 	months, _ := t.integer("months")
-	d.Taper = &Taper{Months: int(months), Share: measure.Ratio(r.value(t, "share", rule.FormRatio).Int()), Cite: r.cite(t, head, true)}
+	d.Taper = &Taper{Months: int(months), Share: measure.Ratio(r.value(t, "share", rule.FormRatio).Int()), After: t.word("after", tapers...), Cite: r.cite(t, head, true)}
 	if t.has("months") && (months < 1 || months > longestTaper) {
 		r.found.add(t.placeOf("months").mistake(CodeWrongValue, textf("渐退不能是 %d 个月", "a taper cannot last %d months", months), textf("写 1 到 %d", "write 1 to %d", longestTaper)))
 	}
@@ -71,23 +73,31 @@ func (r *reading) steps(d *draft, b *block, head string) {
 // stepNames reports forms and processes that services of the pack name and
 // nobody has; it runs when all files of the pack are read.
 func (r *reading) stepNames() {
-	var formIDs []string
-	for level := r.pack; level != nil; level = level.Parent {
-		for _, d := range level.forms {
-			formIDs = append(formIDs, d.ID)
-		}
-	}
 	for _, versions := range r.pack.services {
 		for _, d := range versions {
-			if d.Form != "" && !slices.Contains(formIDs, d.Form) {
+			if !r.isForm(d.block, d.Form) {
 				delete(d.keys, "form") // what stands above is the next best
-				r.found.add(d.block.placeOf("form").mistake(CodeUnknownName, textf("没有表单「%s」", "there is no form %q", d.Form), instead(d.Form, formIDs, seeForms)))
 			}
 			if !r.isProcess(d.block, d.Process) {
 				delete(d.keys, "process")
 			}
 		}
 	}
+}
+
+// isForm reports a form that no pack of the chain has; no name is fine.
+func (r *reading) isForm(b *block, id string) bool {
+	var names []string
+	for level := r.pack; level != nil; level = level.Parent {
+		for _, d := range level.forms {
+			names = append(names, d.ID)
+		}
+	}
+	if id == "" || slices.Contains(names, id) {
+		return true
+	}
+	r.found.add(b.placeOf("form").mistake(CodeUnknownName, textf("没有表单「%s」", "there is no form %q", id), instead(id, names, seeForms)))
+	return false
 }
 
 var seeForms = text("全部表单：minsheng pack show 方案代码 --forms", "all forms: minsheng pack show CODE --forms")
