@@ -80,6 +80,9 @@ func (o *Office) Do(ctx context.Context, who Who, purpose string, of id.ID, act 
 	if err != nil {
 		return Case{}, err
 	}
+	if act.Action == "transfer" && act.Area+act.Department != "" { // what is handed over may be written where it goes
+		by.Within = append(slices.Clone(by.Within), access.Reach{Area: act.Area, Department: act.Department})
+	}
 	if err := act.check(); err != nil {
 		return Case{}, err
 	}
@@ -129,7 +132,10 @@ type step struct {
 	on     civil.Date
 	cal    *civil.Calendar
 	ground *Ground
-	event  Event // in the making
+	told   Detail // beside what the act says
+	// lead is what the program itself does to the case instead of an action.
+	lead  func(*Case) (follow, error)
+	event Event // in the making
 }
 
 // do is Do inside a write.
@@ -141,7 +147,6 @@ func (o *Office) do(ctx context.Context, tx *store.Tx, s *step, of id.ID) (*Case
 	if err := s.who.may(access.ReadCases, c.row()); err != nil {
 		return nil, ErrNotFound // whoever may not see it is not told that it is there
 	}
-	tx.Note("casework."+s.act.Action, c.Person, c.Number)
 	if again, err := o.repeated(ctx, tx, c, s.act.Key); again || err != nil {
 		return c, err
 	}
@@ -149,7 +154,8 @@ func (o *Office) do(ctx context.Context, tx *store.Tx, s *step, of id.ID) (*Case
 		return nil, o.stale(ctx, tx, c)
 	}
 	s.event = Event{Seq: c.Version + 1, Act: s.act.Action, From: c.State, At: tx.Now, On: s.on, By: s.who.doing(), Amount: s.act.Amount,
-		Detail: Detail{Note: s.act.Note, Reason: s.act.Reason, Papers: s.act.Papers}}
+		Detail: s.told}
+	s.event.Note, s.event.Reason, s.event.Papers = s.act.Note, s.act.Reason, s.act.Papers
 	after, err := o.take(ctx, tx, s, c)
 	if err != nil {
 		return nil, err
@@ -169,6 +175,7 @@ func (o *Office) do(ctx context.Context, tx *store.Tx, s *step, of id.ID) (*Case
 // record writes what belongs to an act that won: its event, what the rules said,
 // what follows from it, and who has to hear of it.
 func (o *Office) record(ctx context.Context, tx *store.Tx, s *step, c *Case, after follow) error {
+	tx.Note("casework."+s.act.Action, c.Person, c.Number)
 	if err := addEvent(ctx, tx, c, s.event, s.act.Key); err != nil {
 		return err
 	}
@@ -208,6 +215,7 @@ func (o *Office) repeated(ctx context.Context, tx *store.Tx, c *Case, key string
 	if err != nil {
 		return false, err
 	}
+	tx.Note("casework.read", c.Person, c.Number+": done before")
 	*c = *now
 	return true, nil
 }
@@ -231,6 +239,9 @@ func (o *Office) stale(ctx context.Context, tx *store.Tx, c *Case) error {
 
 // take does the act on the case in memory and returns what must follow.
 func (o *Office) take(ctx context.Context, tx *store.Tx, s *step, c *Case) (follow, error) {
+	if s.lead != nil {
+		return s.lead(c)
+	}
 	if a, ok := actionOf(c, s.act.Action); ok {
 		return o.lead(s, c, a)
 	}

@@ -15,7 +15,7 @@ import (
 func (o *Office) after(s *step, a pack.Action, to *pack.State, published bool) follow {
 	return func(ctx context.Context, tx *store.Tx, c *Case) error {
 		if published {
-			if err := o.unpublish(ctx, tx, c, s.on); err != nil {
+			if err := unpublish(ctx, tx, c, s.on); err != nil {
 				return err
 			}
 		}
@@ -24,16 +24,49 @@ func (o *Office) after(s *step, a pack.Action, to *pack.State, published bool) f
 				return err
 			}
 		}
-		if c.Amount != nil && (a.Grants || to.Outcome == pack.Granted) {
-			return o.award(ctx, tx, c, s)
+		switch {
+		case to.Kind == pack.EndState && to.Outcome != pack.Granted && c.Grant != "" && c.ReviewOf == "":
+			return o.withdraw(ctx, tx, c, s)
+		case c.Amount == nil || !a.Grants && to.Outcome != pack.Granted:
+			return nil
+		case c.Grant != "":
+			return o.regrant(ctx, tx, c, s)
 		}
-		return nil
+		return o.award(ctx, tx, c, s)
 	}
 }
 
-// award grants what a case came to, unless it was granted at once before.
+// withdraw takes back what was granted before a case came to another end: relief
+// that was not proved, a decision that was made anew.
+func (o *Office) withdraw(ctx context.Context, tx *store.Tx, c *Case, s *step) error {
+	g, err := o.Ledger.GrantIn(ctx, tx, c.Grant)
+	if err != nil {
+		return err
+	}
+	return o.Ledger.StopIn(ctx, tx, c.Grant, cmp.Or(s.act.From, g.Rates[0].From), "case "+c.Number)
+}
+
+// regrant changes what was granted before to what the case comes to now, from the
+// month on from which it was paid unless whoever decides says another.
+func (o *Office) regrant(ctx context.Context, tx *store.Tx, c *Case, s *step) error {
+	g, err := o.Ledger.GrantIn(ctx, tx, c.Grant)
+	if err != nil {
+		return err
+	}
+	if g.Rates[len(g.Rates)-1].Amount == *c.Amount {
+		return nil
+	}
+	e, err := o.edition(s.on)
+	if err != nil {
+		return err
+	}
+	return o.Ledger.ChangeIn(ctx, tx, c.Grant, money.Rate{Amount: *c.Amount, From: cmp.Or(s.act.From, g.Rates[0].From), To: g.Rates[0].To,
+		Shares: sharesOf(e.Pays(c.Service), *c.Amount), Reason: "case " + c.Number})
+}
+
+// award grants what a case came to.
 func (o *Office) award(ctx context.Context, tx *store.Tx, c *Case, s *step) error {
-	if c.Grant != "" || *c.Amount == 0 {
+	if *c.Amount == 0 {
 		return nil
 	}
 	e, err := o.edition(s.on)

@@ -80,6 +80,11 @@ type book struct {
 	Recorded bool `json:"recorded,omitempty"`
 	// From is the state from which the case ended.
 	From string `json:"from,omitempty"`
+	// Objections are those that nobody has answered yet.
+	Objections int `json:"objections,omitempty"`
+	// Apart are accounts that may not decide the case, whatever the process says:
+	// whoever made the decision that it looks at again.
+	Apart []id.ID `json:"apart,omitempty"`
 }
 
 type held struct {

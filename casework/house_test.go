@@ -2,10 +2,13 @@ package casework
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 
 	"minsheng/access"
 	"minsheng/civil"
@@ -245,4 +248,28 @@ func (h *town) offered(login string, c Case, action string) bool {
 	}
 	h.must(err)
 	return slices.Contains(ids(got.Can), action)
+}
+
+// threeDays are the packs, but a publication lasts three days.
+func threeDays() fs.FS {
+	const file = "330000/processes/assistance.yaml"
+	text, err := fs.ReadFile(packs.FS, file)
+	if err != nil {
+		panic(err)
+	}
+	return changed{packs.FS, file, []byte(strings.Replace(string(text), "clock: {days: 7,", "clock: {days: 3,", 1))}
+}
+
+// changed is files of which one says something else.
+type changed struct {
+	fs.FS
+	name string
+	text []byte
+}
+
+func (c changed) Open(name string) (fs.File, error) {
+	if name != c.name {
+		return c.FS.Open(name)
+	}
+	return fstest.MapFS{name: {Data: c.text}}.Open(name)
 }

@@ -15,7 +15,7 @@ func (c *Case) enter(s *pack.State, now time.Time, on civil.Date, cal *civil.Cal
 	fromWait := c.Kind == pack.WaitState
 	c.State, c.Kind, c.Since, c.Paused = s.ID, s.Kind, now, ""
 	c.Assignee = c.book.Officers[s.ID]
-	c.book.State, c.book.Recorded = limit{}, false
+	c.book.State, c.book.Recorded, c.book.Objections = limit{}, false, 0
 	if s.Clock != nil {
 		l := limit{Days: s.Clock.Days, Working: s.Clock.Working, Stopped: true}
 		if h := c.book.Held; fromWait && h != nil && h.State == s.ID {

@@ -18,8 +18,10 @@ import (
 // openAct is the event with which a case begins, clockAct the one by which a
 // clock that ran out leads it on.
 const (
-	openAct  = "open"
-	clockAct = "clock"
+	openAct     = "open"
+	clockAct    = "clock"
+	objectAct   = "objection"
+	unassignAct = "unassign"
 )
 
 // ownAct is what can be done to every case, whatever its process.
@@ -45,13 +47,20 @@ var ownActs = []ownAct{
 	{"resume", lang.Text{ZH: "恢复计时", EN: "Let the clock run"}, nil,
 		func(c *Case) bool { return c.Open() && c.Paused != "" }, Who.doesState, (*Office).resume},
 	{"transfer", lang.Text{ZH: "移交其他辖区或部门", EN: "Hand to another area or department"}, []string{"area", "reason"}, (*Case).Open, Who.leads, (*Office).transfer},
+	{"dismiss-objection", lang.Text{ZH: "异议不成立", EN: "Dismiss the objections"}, []string{"reason"},
+		func(c *Case) bool { return c.Open() && c.book.Objections > 0 }, Who.works, (*Office).dismiss},
+	{"appeal", lang.Text{ZH: "申请复核", EN: "Ask for a review"}, []string{"reason"}, appealable, Who.applies, (*Office).appeal},
+	{"reopen", lang.Text{ZH: "重新办理", EN: "Reopen"}, []string{"reason"}, func(c *Case) bool { return !c.Open() }, Who.leads, (*Office).reopen},
+	{"correct", lang.Text{ZH: "更正", EN: "Correct"}, []string{"reason"}, func(*Case) bool { return true }, Who.leads, (*Office).correct},
 	{"remark", lang.Text{ZH: "备注", EN: "Remark"}, []string{"note"}, func(*Case) bool { return true }, Who.works, (*Office).remark},
 }
 
 // actNames are the names of events that no process names.
 var actNames = map[string]lang.Text{
-	openAct:  {ZH: "受理", EN: "Opened"},
-	clockAct: {ZH: "期满", EN: "Time ran out"},
+	openAct:     {ZH: "受理", EN: "Opened"},
+	clockAct:    {ZH: "期满", EN: "Time ran out"},
+	objectAct:   {ZH: "收到异议", EN: "Somebody objected"},
+	unassignAct: {ZH: "承办人离岗，退回待办", EN: "Back in the queue: whoever had it cannot act on it any more"},
 }
 
 // actName is the name of an act of a case with a process.
@@ -98,6 +107,12 @@ func (w Who) works(c *Case) error {
 		return ErrDenied
 	}
 	return w.may(access.WorkCases, c.row())
+}
+
+// applies reports whether somebody is the applicant, or acts for them at the
+// window.
+func (w Who) applies(c *Case) error {
+	return w.mayAct(c, pack.Doer{Role: applicant}, access.WorkCases, false)
 }
 
 // leads reports whether somebody says who works on the case: whoever has it in
@@ -187,7 +202,17 @@ func (o *Office) transfer(_ context.Context, _ *store.Tx, s *step, c *Case) (fol
 	s.event.Changes = []Change{{"area", c.Area, area}, {"department", c.Department, department}}
 	c.Area, c.Department, c.Assignee, c.Orphaned = area, department, "", ""
 	c.book.Officers = nil // they were those of another office
-	return nil, nil
+	return carry, nil
+}
+
+// carry lets what belongs to a case go with it to another office.
+func carry(ctx context.Context, tx *store.Tx, c *Case) error {
+	for _, table := range []string{"casework_event", "casework_grounds", "casework_notice"} {
+		if _, err := tx.Exec(ctx, "UPDATE "+table+moveWith, c.Area, c.Department, string(c.ID)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ErrRecord says what a record of a visit or a hearing lacks. Field names it.

@@ -34,8 +34,26 @@ const (
 	selectLast   = `SELECT ` + eventColumns + ` FROM casework_event WHERE case_id = $1 ORDER BY seq DESC LIMIT 1`
 	selectByKey  = `SELECT seq FROM casework_event WHERE case_id = $1 AND act_key = $2`
 
+	selectAssignees = `SELECT DISTINCT assignee FROM casework_case WHERE outcome = '' AND assignee <> ''`
+	selectDesks     = `SELECT waits_role, waits_len, area, department, orphaned, count(*) FROM casework_case
+		WHERE outcome = '' AND waits_role NOT IN ($1, $2) GROUP BY waits_role, waits_len, area, department, orphaned`
+	markOrphans = `UPDATE casework_case SET orphaned = $1
+		WHERE outcome = '' AND waits_role = $2 AND waits_len = $3 AND area = $4 AND department = $5 AND orphaned = $6`
+
+	// What may go on by itself, or was not told of yet.
+	untold = `(c.state_kind IN ('publication', 'wait') OR NOT EXISTS (SELECT 1 FROM casework_alarm a WHERE a.case_id = c.case_id AND a.due_on = c.due_on))`
+
+	insertAlarm  = `casework_alarm (case_id, person_id, due_on, told_at)`
 	insertNotice = `casework_notice (notice_id, case_id, person_id, area, department, service, number, name, people, amount, from_on, to_on, ended_on)`
 	endNotice    = `UPDATE casework_notice SET ended_on = $1 WHERE case_id = $2 AND ended_on = ''`
+
+	noticeColumns = `notice_id, area, service, number, name, people, amount, from_on, to_on`
+	selectNotices = `SELECT ` + noticeColumns + ` FROM casework_notice WHERE ended_on = '' AND area BETWEEN $1 AND $2 AND (to_on > $3 OR to_on = $3 AND notice_id > $4)
+		ORDER BY to_on, notice_id LIMIT $5`
+	selectNotice = `SELECT ` + noticeColumns + `, case_id FROM casework_notice WHERE notice_id = $1 AND ended_on = ''`
+
+	// What belongs to a case goes where it goes.
+	moveWith = ` SET area = $1, department = $2 WHERE case_id = $3`
 
 	insertGrounds = `casework_grounds (case_id, seq, person_id, area, department, body)`
 	selectGrounds = `SELECT seq, body FROM casework_grounds WHERE case_id = $1 ORDER BY seq`

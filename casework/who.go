@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"slices"
+
 	"minsheng/access"
 	"minsheng/fault"
 	"minsheng/id"
@@ -134,7 +136,7 @@ func (w Who) mayAct(c *Case, doer pack.Doer, do access.Action, fourEyes bool) er
 		return w.may(access.WorkCases, row)
 	case w.Staff == nil || !w.holds(doer, c):
 		return ErrDenied
-	case fourEyes && c.BroughtBy == w.Staff.Account.ID:
+	case fourEyes && c.BroughtBy == w.Staff.Account.ID, do == access.DecideCases && slices.Contains(c.book.Apart, w.Staff.Account.ID):
 		return ErrSamePerson
 	case fourEyes:
 		row.Author = string(c.BroughtBy)

@@ -197,12 +197,15 @@ func writeRate(ctx context.Context, tx *store.Tx, g, person id.ID, seq int64, r 
 // past: the next run pays the arrears, or recovers what was too much. Faults:
 // ErrNoGrant, ErrAmount, ErrMonth, ErrShares.
 func (l *Ledger) Change(ctx context.Context, by store.By, grant id.ID, r Rate) error {
+	return l.db.Write(ctx, by, func(tx *store.Tx) error { return l.ChangeIn(ctx, tx, grant, r) })
+}
+
+// ChangeIn is Change inside the write of what decides it.
+func (l *Ledger) ChangeIn(ctx context.Context, tx *store.Tx, grant id.ID, r Rate) error {
 	if err := r.check(); err != nil {
 		return err
 	}
-	return l.db.Write(ctx, by, func(tx *store.Tx) error {
-		return changeIn(ctx, tx, grant, r)
-	})
+	return changeIn(ctx, tx, grant, r)
 }
 
 func changeIn(ctx context.Context, tx *store.Tx, grant id.ID, r Rate) error {

@@ -79,6 +79,11 @@ func (l *Ledger) Grant(ctx context.Context, by store.By, grant id.ID) (g Granted
 	return g, err
 }
 
+// GrantIn is Grant inside the write of what rests on it, which notes it.
+func (l *Ledger) GrantIn(ctx context.Context, tx *store.Tx, grant id.ID) (Granted, error) {
+	return oneGrant(ctx, tx, grant)
+}
+
 // oneGrant reads a grant within the reach of who writes.
 func oneGrant(ctx context.Context, tx *store.Tx, grant id.ID) (Granted, error) {
 	found, err := grantsByID(ctx, tx, []id.ID{grant})

@@ -1,4 +1,7 @@
 -- +goose Up
+-- protected: casework_case by area department person_id
+-- protected: casework_event by area department person_id
+-- protected: casework_grounds by area department person_id
 -- What cases keep of the pack they began with: processes, rules, forms, each by
 -- the fingerprint of its text.
 CREATE TABLE casework_text (
@@ -58,7 +61,8 @@ CREATE INDEX casework_case_area ON casework_case (area, due_on, case_id) WHERE o
 CREATE INDEX casework_case_assignee ON casework_case (assignee, due_on, case_id) WHERE outcome = '' AND assignee <> '';
 CREATE INDEX casework_case_decided ON casework_case (service, decided_on) WHERE outcome <> '';
 
--- Rows are only ever added: the act that made version seq. told is sealed JSON.
+-- Rows are only ever added, and go with their case when it is handed to another
+-- office: the act that made version seq. told is sealed JSON.
 -- act_key is what a caller called the act, so that what comes twice is done once.
 CREATE TABLE casework_event (
     case_id    TEXT   NOT NULL,
@@ -115,16 +119,11 @@ CREATE TABLE casework_notice (
 CREATE INDEX casework_notice_case ON casework_notice (case_id);
 CREATE INDEX casework_notice_area ON casework_notice (area, to_on, notice_id) WHERE ended_on = '';
 
--- Objections to a notice, until somebody has answered them. told is sealed.
-CREATE TABLE casework_objection (
-    objection_id TEXT   NOT NULL PRIMARY KEY,
-    case_id      TEXT   NOT NULL,
-    person_id    TEXT   NOT NULL,
-    area         TEXT   NOT NULL,
-    department   TEXT   NOT NULL,
-    notice_id    TEXT   NOT NULL,
-    told         TEXT   NOT NULL,
-    made_at      TEXT   NOT NULL,
-    answered     BIGINT NOT NULL
+-- Clocks that ran out and were told: each once.
+CREATE TABLE casework_alarm (
+    case_id   TEXT NOT NULL,
+    person_id TEXT NOT NULL,
+    due_on    TEXT NOT NULL,
+    told_at   TEXT NOT NULL,
+    PRIMARY KEY (case_id, due_on)
 );
-CREATE INDEX casework_objection_case ON casework_objection (case_id) WHERE answered = 0;
