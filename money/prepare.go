@@ -72,12 +72,9 @@ func (d *desk) lay(ctx context.Context, tx *store.Tx, of reach, last cursor) (er
 }
 
 // claim takes the grants of a span for the run and returns those that it got.
+// One that the run has claimed already, to recover of it, pays nothing itself.
 func (d *desk) claim(ctx context.Context, tx *store.Tx, span []any) (map[id.ID]bool, error) {
-	run := string(d.run.ID)
-	if _, err := tx.Exec(ctx, claimSpan, append(span, run)...); err != nil {
-		return nil, err
-	}
-	rows, err := tx.Query(ctx, selectClaimed, append(span, run)...)
+	rows, err := tx.Query(ctx, claimSpan, append(span, string(d.run.ID))...)
 	if err != nil {
 		return nil, err
 	}

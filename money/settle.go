@@ -2,13 +2,17 @@ package money
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
 	"minsheng/fault"
 	"minsheng/id"
 	"minsheng/lang"
+	"minsheng/measure"
 	"minsheng/store"
 )
 
@@ -117,7 +121,8 @@ func reconcile(ctx context.Context, tx *store.Tx, run id.ID, returns []Return) (
 	if done.Paid, err = r.settle(ctx, tx, Paid, "", paid); err != nil {
 		return done, err
 	}
-	for reason, ids := range failed {
+	for _, reason := range slices.Sorted(maps.Keys(failed)) {
+		ids := failed[reason]
 		n, err := r.settle(ctx, tx, Failed, reason, ids)
 		if err != nil {
 			return done, err
@@ -150,20 +155,31 @@ func (r *Run) closeWhenAnswered(ctx context.Context, tx *store.Tx, left *int64) 
 // settle ends the open payments among some, enters what became of them and
 // frees their grants. It returns how many there were.
 func (r *Run) settle(ctx context.Context, tx *store.Tx, state PaymentState, reason string, payments []id.ID) (n int, err error) {
-	sums, known := parts{}, sharers{}
+	at := store.Stamp(tx.Now)
 	err = eachPart(5, payments, func(list string, args []any) error {
-		rows, err := tx.Query(ctx, fmt.Sprintf(settlePayments, list), append([]any{string(state), reason, store.Stamp(tx.Now), string(r.ID)}, args...)...)
-		if err != nil {
-			return err
-		}
-		ended, err := idsOf(rows)
-		if err != nil {
-			return err
-		}
-		n += len(ended)
-		return r.settleLines(ctx, tx, state, ended, sums, known)
+		ended, err := tx.Exec(ctx, fmt.Sprintf(settlePayments, list), append([]any{string(state), reason, at, string(r.ID)}, args...)...)
+		n += int(ended)
+		return err
 	})
 	if err != nil || n == 0 {
+		return n, err
+	}
+	sums, known := parts{}, sharers{}
+	var grants []id.ID
+	err = eachRow(ctx, tx, func(rows *sql.Rows) error {
+		var grant id.ID
+		var area, shares string
+		var amount measure.Money
+		if err := rows.Scan(&grant, &area, &amount, &shares); err != nil {
+			return err
+		}
+		grants = append(grants, grant)
+		return sums.add(known, area, amount, shares)
+	}, settleLines, string(state), string(r.ID), at)
+	if err != nil {
+		return n, err
+	}
+	if err := free(ctx, tx, grants); err != nil {
 		return n, err
 	}
 	var steps int
@@ -177,15 +193,11 @@ func (r *Run) settle(ctx context.Context, tx *store.Tx, state PaymentState, reas
 	return n, r.enter(ctx, tx, fmt.Sprintf("%s-%d", state, steps), payable, credit, sums)
 }
 
-// settleLines ends the lines of payments, adds what they come to and frees
-// their grants.
-func (r *Run) settleLines(ctx context.Context, tx *store.Tx, state PaymentState, payments []id.ID, sums parts, known sharers) error {
-	return eachPart(2, payments, func(list string, args []any) error {
-		err := eachLine(ctx, tx, sums, known, fmt.Sprintf(settleLines, list), append([]any{string(state)}, args...)...)
-		if err != nil {
-			return err
-		}
-		_, err = tx.Exec(ctx, fmt.Sprintf(releasePaid, list), append([]any{string(r.ID)}, args...)...)
+// free lets other runs have grants whose payments are answered.
+func free(ctx context.Context, tx *store.Tx, grants []id.ID) error {
+	slices.Sort(grants)
+	return eachPart(1, slices.Compact(grants), func(list string, args []any) error {
+		_, err := tx.Exec(ctx, fmt.Sprintf(release, list), args...)
 		return err
 	})
 }

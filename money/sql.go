@@ -36,10 +36,9 @@ const (
 	// in the order of their areas: $1 to $7 are what reach.args gives.
 	inSpan = `g.service = $1 AND g.area BETWEEN $2 AND $3 AND (g.area, g.grant_id) > ($4, $5) AND (g.area, g.grant_id) <= ($6, $7)`
 
-	claimSpan     = `INSERT INTO money_open (grant_id, run_id) SELECT g.grant_id, $8 FROM money_grant g WHERE ` + inSpan + ` ON CONFLICT (grant_id) DO NOTHING`
-	selectClaimed = `SELECT o.grant_id FROM money_open o JOIN money_grant g ON g.grant_id = o.grant_id WHERE o.run_id = $8 AND ` + inSpan
-	releaseAll    = `DELETE FROM money_open WHERE run_id = $1`
-	releaseIdle   = `DELETE FROM money_open WHERE run_id = $1 AND grant_id IN (%s)
+	claimSpan   = `INSERT INTO money_open (grant_id, run_id) SELECT g.grant_id, $8 FROM money_grant g WHERE ` + inSpan + ` ON CONFLICT (grant_id) DO NOTHING RETURNING grant_id`
+	releaseAll  = `DELETE FROM money_open WHERE run_id = $1`
+	releaseIdle = `DELETE FROM money_open WHERE run_id = $1 AND grant_id IN (%s)
 		AND NOT EXISTS (SELECT 1 FROM money_line l WHERE l.run_id = $1 AND l.grant_id = money_open.grant_id)`
 	dropLines    = `DELETE FROM money_line WHERE run_id = $1`
 	dropPayments = `DELETE FROM money_payment WHERE run_id = $1`
@@ -55,12 +54,15 @@ const (
 	insertFile      = `money_file (run_id, number, format, sha256, payments, total, written_by, written_at)`
 	nextFile        = `SELECT count(*) + 1 FROM money_file WHERE run_id = $1`
 
+	// The run is compared in a way that no index serves: the payments are found
+	// by their ids.
 	settlePayments = `UPDATE money_payment SET state = $1, reason = CASE WHEN $2 = '' THEN reason ELSE $2 END, changed_at = $3
-		WHERE run_id = $4 AND state = 'open' AND payment_id IN (%s) RETURNING payment_id`
-	settleLines = `UPDATE money_line SET state = $1 WHERE payment_id IN (%s) RETURNING area, amount, shares`
-	releasePaid = `DELETE FROM money_open WHERE run_id = $1 AND grant_id IN (SELECT l.grant_id FROM money_line l WHERE l.payment_id IN (%s))`
-	countOpen   = `SELECT count(*) FROM money_payment WHERE run_id = $1 AND state = 'open'`
-	countSteps  = `SELECT count(DISTINCT step) FROM money_entry WHERE run_id = $1`
+		WHERE run_id || '' = $4 AND state = 'open' AND payment_id IN (%s)`
+	settleLines = `UPDATE money_line SET state = $1 WHERE state = 'open' AND payment_id IN
+		(SELECT p.payment_id FROM money_payment p WHERE p.run_id = $2 AND p.state = $1 AND p.changed_at = $3) RETURNING grant_id, area, amount, shares`
+	release    = `DELETE FROM money_open WHERE grant_id IN (%s)`
+	countOpen  = `SELECT count(*) FROM money_payment WHERE run_id = $1 AND state = 'open'`
+	countSteps = `SELECT count(DISTINCT step) FROM money_entry WHERE run_id = $1`
 
 	selectPayments = `SELECT p.payment_id, p.run_id, p.grant_id, p.person_id, p.area, p.month, p.kind, p.amount, p.regular, p.arrears, p.recovered, p.before, p.state, p.reason
 		FROM money_payment p`
