@@ -191,6 +191,9 @@ func (o *Office) record(ctx context.Context, tx *store.Tx, s *step, c *Case, aft
 	c.Events = []Event{s.event}
 	c.show(s.on, s.cal)
 	c.Can = s.who.can(c)
+	if err := o.informOf(ctx, tx, s, c); err != nil {
+		return err
+	}
 	return tell(ctx, tx, c, s.event)
 }
 

@@ -35,7 +35,9 @@ type Parts struct {
 // Office is the cases of a place. It is safe for concurrent use.
 type Office struct {
 	Parts
-	pins pins
+	pins   pins
+	forms  forms
+	scales scales
 }
 
 // Migrate brings the tables of the area up to date.

@@ -1,0 +1,246 @@
+package casework
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"time"
+
+	"minsheng/access"
+	"minsheng/fault"
+	"minsheng/id"
+	"minsheng/lang"
+	"minsheng/pack"
+	"minsheng/people"
+	"minsheng/rule"
+	"minsheng/store"
+)
+
+// Use is what an answer may be used for beyond the application it was given in.
+type Use string
+
+// The uses. UseAgain: it fills in the next form. UseElsewhere: another department
+// than the one whose form requires it sees it.
+const (
+	UseAgain     Use = "again"
+	UseElsewhere Use = "elsewhere"
+)
+
+// useNames are the uses in words.
+var useNames = map[Use]lang.Text{
+	UseAgain:     {ZH: "自动填入以后的申请", EN: "fills in later applications"},
+	UseElsewhere: {ZH: "提供给其他部门", EN: "is shown to other departments"},
+}
+
+// Consent is one word of a resident about the use of an answer or of what is on
+// file: the newest of a question and a use holds.
+type Consent struct {
+	Question string // an attribute like person.disability_level, or answer.ID
+	Use      Use
+	Given    bool
+	Purpose  string
+	By       string
+	At       time.Time
+}
+
+// ErrConsent says that there is no such use, or no question is named.
+var ErrConsent = fault.New(fault.Invalid, "casework.consent", lang.Text{
+	ZH: "要写明哪一项信息、哪一种用途", EN: "Name the information and the use"})
+
+// Withhold takes back that an answer, or what is on file, is used for something;
+// with given it allows it again. It takes effect at once: what was remembered for
+// later forms is forgotten. What a form requires is still asked there. The
+// resident can, and a clerk at whose window the resident stands. Faults:
+// ErrConsent, ErrDenied, people.ErrNotFound.
+func (o *Office) Withhold(ctx context.Context, who Who, purpose string, person id.ID, c Consent) error {
+	if c.Question == "" || useNames[c.Use].IsZero() {
+		return ErrConsent
+	}
+	by, err := who.by(access.TakeApplications, purpose)
+	if err != nil {
+		return err
+	}
+	return o.DB.Write(ctx, by, func(tx *store.Tx) error {
+		found, err := people.Residents(ctx, tx, []id.ID{person}, "consent")
+		if err != nil {
+			return err
+		}
+		if _, ok := found[person]; !ok {
+			return people.ErrNotFound
+		}
+		if err := who.may(access.TakeApplications, access.Row{Area: found[person].Area, Person: person}); err != nil {
+			return err
+		}
+		past, err := consentsOf(ctx, tx, person)
+		if err != nil {
+			return err
+		}
+		tx.Note("casework.consent", person, string(c.Use)+" "+c.Question)
+		_, err = tx.Insert(ctx, insertConsent, [][]any{{string(person), len(past) + 1, c.Question, string(c.Use), flag(c.Given), purpose, by.Who, store.Stamp(tx.Now)}}, "")
+		if err != nil {
+			return err
+		}
+		if !c.Given && c.Use == UseAgain {
+			if _, err := tx.Exec(ctx, forgetSaid, string(person), c.Question); err != nil {
+				return err
+			}
+		}
+		return inform(ctx, tx, notice{About: person, Template: MsgWithheld, Args: map[string]lang.Text{"what": o.consentWords(c)}})
+	})
+}
+
+// consentWords says in words what was allowed or taken back.
+func (o *Office) consentWords(c Consent) lang.Text {
+	what, use := o.questionName(c.Question), useNames[c.Use]
+	if c.Given {
+		return lang.Text{ZH: "“" + what.ZH + "”可以" + use.ZH, EN: what.In(lang.EN) + " " + use.EN}
+	}
+	return lang.Text{ZH: "“" + what.ZH + "”不再" + use.ZH, EN: what.In(lang.EN) + " no longer " + use.EN}
+}
+
+// questionName names a question of the bank: by the attribute it means.
+func (o *Office) questionName(question string) lang.Text {
+	e, err := o.edition(o.Today())
+	if err != nil {
+		return plainArg(question)
+	}
+	for _, of := range []rule.Entity{rule.OfPerson, rule.OfHousehold} {
+		for _, a := range e.Pack.Schema().Attributes(of) {
+			if a.Path() == question {
+				return a.Label
+			}
+		}
+	}
+	return plainArg(question)
+}
+
+// Consents lists what a resident has said about the use of their data, the
+// newest last.
+func (o *Office) Consents(ctx context.Context, who Who) (all []Consent, err error) {
+	if who.Resident == "" {
+		return nil, ErrDenied
+	}
+	err = o.DB.ReadAs(ctx, access.Own(who.Resident), func(s *store.Snap) (err error) {
+		all, err = consentsOf(ctx, s, who.Resident)
+		return err
+	})
+	return all, err
+}
+
+func consentsOf(ctx context.Context, q store.Querier, person id.ID) (all []Consent, err error) {
+	err = each(ctx, q, func(rows *sql.Rows) error {
+		var c Consent
+		var seq, given int64
+		var at string
+		if err := rows.Scan(&seq, &c.Question, &c.Use, &given, &c.Purpose, &c.By, &at); err != nil {
+			return err
+		}
+		c.Given = given == 1
+		c.At, err = store.ParseStamp(at)
+		all = append(all, c)
+		return err
+	}, selectConsents, string(person))
+	return all, err
+}
+
+// withheldFrom is what a resident keeps from a use.
+func withheldFrom(ctx context.Context, q store.Querier, person id.ID, use Use) (map[string]bool, error) {
+	all, err := consentsOf(ctx, q, person)
+	if err != nil {
+		return nil, err
+	}
+	kept := map[string]bool{}
+	for _, c := range all {
+		if c.Use == use {
+			kept[c.Question] = !c.Given
+		}
+	}
+	return kept, nil
+}
+
+// ForCase is an application as the department of a case sees it: the questions
+// and papers of the form of its own service, without optional ones that the
+// applicant keeps to themself. The journal says who looked and why. Faults:
+// ErrNotFound, also for somebody who may not see the case.
+func (o *Office) ForCase(ctx context.Context, who Who, purpose string, of id.ID) (Application, error) {
+	by, err := who.by(access.ReadCases, purpose)
+	if err != nil {
+		return Application{}, err
+	}
+	var c *Case
+	err = o.DB.Write(ctx, by, func(tx *store.Tx) error {
+		if c, err = o.findCase(ctx, tx, `c.case_id = $1`, string(of)); err != nil {
+			return err
+		}
+		if who.may(access.ReadCases, c.row()) != nil {
+			return ErrNotFound
+		}
+		tx.Note("casework.application_read", c.Person, c.Number)
+		return nil
+	})
+	if err != nil {
+		return Application{}, err
+	}
+	if c.Application == "" {
+		return Application{}, ErrNoApplication
+	}
+	var a *filed
+	withheld := map[string]bool{}
+	err = o.DB.ReadAs(ctx, access.Own(c.Person), func(s *store.Snap) error {
+		if a, err = o.findApplication(ctx, s, c.Application); err != nil {
+			return err
+		}
+		if withheld, err = withheldFrom(ctx, s, c.Person, UseElsewhere); err != nil {
+			return err
+		}
+		a.Papers, err = o.attachments(ctx, s, a.ID)
+		return err
+	})
+	if err != nil {
+		return Application{}, err
+	}
+	if a.Bundle != "" {
+		if err := o.narrow(a, c, withheld); err != nil {
+			return Application{}, err
+		}
+	}
+	a.Cases = []Case{*c}
+	return a.Application, nil
+}
+
+// narrow leaves of a bundle's application what one of its departments asked.
+func (o *Office) narrow(a *filed, c *Case, withheld map[string]bool) error {
+	e, err := o.edition(a.SubmittedOn)
+	if err != nil {
+		return err
+	}
+	own := e.FormOf(c.Service)
+	if own == nil {
+		own = &pack.Form{} // not offered on that day: nothing is asked for it
+	}
+	for field := range a.Answers {
+		q, asked := a.Form.Question(field), own.Question(field)
+		if q == nil || asked == nil && !commonTo(e, a.Bundle, field) {
+			delete(a.Answers, field)
+			continue
+		}
+		if asked == nil {
+			asked = q
+		}
+		if !asked.Required && withheld[bankOf(asked)] {
+			delete(a.Answers, field)
+		}
+	}
+	a.Papers = slices.DeleteFunc(a.Papers, func(p Attachment) bool { return p.Paper != OtherPaper && own.Paper(p.Paper) == nil })
+	return nil
+}
+
+// commonTo reports whether a question is the bundle's own: no part asks it by
+// itself, so it is for all of them.
+func commonTo(e *pack.Edition, bundle, field string) bool {
+	b := e.Bundle(bundle)
+	return b != nil && !slices.ContainsFunc(b.Parts, func(p pack.BundlePart) bool {
+		f := e.FormOf(p.Service)
+		return f != nil && f.Question(field) != nil
+	})
+}
