@@ -6,40 +6,11 @@ import (
 
 	"minsheng/lang"
 	"minsheng/pack"
-	"minsheng/rule"
 )
-
-// attributeRecord is an attribute or a link of the schema.
-type attributeRecord struct {
-	Path        string       `json:"path"`
-	Type        string       `json:"type"`
-	Name        lang.Text    `json:"name"`
-	Unit        lang.Text    `json:"unit,omitzero"`
-	Department  string       `json:"department,omitempty"`
-	Sensitivity string       `json:"sensitivity,omitempty"`
-	Codes       []codeRecord `json:"codes,omitempty"`
-	Min         string       `json:"min,omitempty"`
-	Max         string       `json:"max,omitempty"`
-	Ask         lang.Text    `json:"ask,omitzero"`
-	When        string       `json:"when,omitempty"`
-}
-
-type codeRecord struct {
-	ID   string    `json:"id"`
-	Name lang.Text `json:"name"`
-}
 
 // showSchema prints what rules, cases and household files can name.
 func (c *console) showSchema(p *pack.Pack, asJSON bool) error {
-	var all []attributeRecord
-	for _, of := range []rule.Entity{rule.OfPerson, rule.OfHousehold} {
-		for _, a := range p.Schema().Attributes(of) {
-			all = append(all, attributeOf(a))
-		}
-	}
-	for _, l := range p.Schema().Links() {
-		all = append(all, attributeRecord{Path: "person." + l.Name, Type: "link", Name: l.Label})
-	}
+	all := p.AttributeRecords()
 	if asJSON {
 		return c.json(all)
 	}
@@ -49,21 +20,7 @@ func (c *console) showSchema(p *pack.Pack, asJSON bool) error {
 	return nil
 }
 
-func attributeOf(a *rule.Attribute) attributeRecord {
-	r := attributeRecord{Path: a.Path(), Type: string(a.Form), Name: a.Label, Unit: a.Unit, Department: a.Department, Sensitivity: a.Sensitivity, Ask: a.Ask, When: a.When}
-	for _, code := range a.Codes {
-		r.Codes = append(r.Codes, codeRecord{code.ID, code.Name})
-	}
-	if a.Min != nil {
-		r.Min = a.Bound(*a.Min).String()
-	}
-	if a.Max != nil {
-		r.Max = a.Bound(*a.Max).String()
-	}
-	return r
-}
-
-func (c *console) printAttribute(a attributeRecord) {
+func (c *console) printAttribute(a pack.AttributeRecord) {
 	fmt.Fprintf(c.out, "%s  %s  %s", a.Path, a.Type, c.say(a.Name))
 	if !a.Unit.IsZero() {
 		fmt.Fprintf(c.out, "（%s）", c.say(a.Unit))

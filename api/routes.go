@@ -1,0 +1,8 @@
+package api
+
+// routes is every address of the interface.
+func (a *API) routes() {
+	a.catalogue()
+	a.entitlement()
+	a.account()
+}
