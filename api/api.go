@@ -29,8 +29,9 @@ type Options struct {
 	Home   string            // the code of the place that is served
 	Today  func() civil.Date // the day asked about where none is named
 	Now    func() time.Time
-	Staff  *staff.Roster // whose program a token is
-	Demo   bool          // everybody in it is made up
+	Engine func(civil.Date) (*entitle.Engine, error) // says on a day what is owed
+	Staff  *staff.Roster                             // whose program a token is
+	Demo   bool                                      // everybody in it is made up
 	Log    *slog.Logger
 	Client Rate // of each program
 	Public Rate // of each address that comes without a token
@@ -46,9 +47,6 @@ type API struct {
 	limits  limits
 	gzips   sync.Pool
 	handler http.Handler
-
-	mu      sync.Mutex
-	engines map[*pack.Edition]*entitle.Engine
 }
 
 // New makes the interface of a place. It fails with the mistakes of the pack
@@ -61,7 +59,7 @@ func New(o Options) (*API, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &API{options: o, home: home, mux: http.NewServeMux(), engines: map[*pack.Edition]*entitle.Engine{},
+	a := &API{options: o, home: home, mux: http.NewServeMux(),
 		limits: limits{now: o.Now, client: o.Client.orDefault(), public: o.Public.orDefault(), seen: map[string]time.Time{}}}
 	a.huma = humago.New(a.mux, a.config())
 	a.routes()
@@ -155,18 +153,4 @@ func both(t lang.Text) string {
 		return t.ZH
 	}
 	return t.ZH + " · " + t.EN
-}
-
-// engine returns the engine of an edition, made once.
-func (a *API) engine(e *pack.Edition) (*entitle.Engine, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if g := a.engines[e]; g != nil {
-		return g, nil
-	}
-	g, err := entitle.New(e)
-	if err == nil {
-		a.engines[e] = g
-	}
-	return g, err
 }

@@ -13,6 +13,7 @@ import (
 
 	"minsheng/api"
 	"minsheng/civil"
+	"minsheng/entitle"
 	"minsheng/job"
 	"minsheng/pack"
 	"minsheng/packs"
@@ -44,7 +45,19 @@ func newTown(t *testing.T, change ...func(*api.Options)) *town {
 	if w.roster, err = staff.Open(t.Context(), w.db); err != nil {
 		t.Fatal(err)
 	}
-	o := api.Options{Packs: pack.Open(packs.FS), Home: "330502", Today: func() civil.Date { return civil.MustParse("2026-06-01") }, Now: time.Now, Staff: w.roster}
+	library := pack.Open(packs.FS)
+	home, err := library.Pack("330502")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := api.Options{Packs: library, Home: "330502", Today: func() civil.Date { return civil.MustParse("2026-06-01") }, Now: time.Now, Staff: w.roster,
+		Engine: func(on civil.Date) (*entitle.Engine, error) {
+			e, err := home.On(on)
+			if err != nil {
+				return nil, err
+			}
+			return entitle.New(e)
+		}}
 	for _, c := range change {
 		c(&o)
 	}

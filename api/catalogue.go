@@ -76,7 +76,7 @@ type servicesAsked struct {
 }
 
 func (a *API) services(_ context.Context, in *servicesAsked) (*list[serviceLine], error) {
-	e, _, err := a.edition(in.Day)
+	e, err := a.edition(in.Day)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +105,7 @@ type oneService struct {
 
 // find returns the service that is asked about, in its edition.
 func (a *API) find(in *oneService) (*pack.Edition, *pack.Service, error) {
-	e, _, err := a.edition(in.Day)
+	e, err := a.edition(in.Day)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -197,7 +197,7 @@ type processLine struct {
 }
 
 func (a *API) processes(_ context.Context, in *Day) (*list[processLine], error) {
-	e, _, err := a.edition(*in)
+	e, err := a.edition(*in)
 	if err != nil {
 		return nil, err
 	}
@@ -214,7 +214,7 @@ type oneProcess struct {
 }
 
 func (a *API) process(_ context.Context, in *oneProcess) (*processAnswer, error) {
-	e, _, err := a.edition(in.Day)
+	e, err := a.edition(in.Day)
 	if err != nil {
 		return nil, err
 	}
@@ -230,7 +230,7 @@ type bundleLine struct {
 }
 
 func (a *API) bundles(_ context.Context, in *Day) (*list[bundleLine], error) {
-	e, _, err := a.edition(*in)
+	e, err := a.edition(*in)
 	if err != nil {
 		return nil, err
 	}
@@ -258,7 +258,7 @@ type bundleAnswer struct {
 }
 
 func (a *API) bundle(_ context.Context, in *oneBundle) (*bundleAnswer, error) {
-	e, _, err := a.edition(in.Day)
+	e, err := a.edition(in.Day)
 	if err != nil {
 		return nil, err
 	}
@@ -278,7 +278,7 @@ type departmentLine struct {
 }
 
 func (a *API) departments(_ context.Context, in *Day) (*list[departmentLine], error) {
-	e, _, err := a.edition(*in)
+	e, err := a.edition(*in)
 	if err != nil {
 		return nil, err
 	}

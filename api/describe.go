@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -20,8 +21,9 @@ var pages embed.FS
 func (a *API) describe() error {
 	document := a.huma.OpenAPI()
 	// The framework registers its own errors, which nobody ever gets.
-	delete(document.Components.Schemas.Map(), "HumaErrorModel")
-	delete(document.Components.Schemas.Map(), "HumaErrorDetail")
+	for _, t := range []reflect.Type{reflect.TypeFor[huma.ErrorModel](), reflect.TypeFor[huma.ErrorDetail]()} {
+		delete(document.Components.Schemas.Map(), schemaName(t, ""))
+	}
 	inJSON, err := json.MarshalIndent(document, "", " ")
 	if err != nil {
 		return err

@@ -6,6 +6,6 @@
 // with a token of its own (staff.Client) and says what for in each request that
 // concerns people.
 //
-//	handler, err := api.New(api.Options{Packs: library, Home: "330502", Today: today, Now: time.Now, Staff: roster})
+//	handler, err := api.New(api.Options{Packs: library, Home: "330502", Today: today, Now: time.Now, Engine: engine, Staff: roster})
 //	mux.Handle("/api/", handler)
 package api

@@ -51,16 +51,16 @@ type statementAnswer struct{ Body statement }
 var errBody = fault.New(fault.Invalid, "api.body", lang.Text{ZH: "正文无法写成 JSON", EN: "The body cannot be written as JSON"})
 
 func (a *API) entitlements(ctx context.Context, in *entitlementsAsked) (*statementAnswer, error) {
-	e, on, err := a.edition(in.Day)
+	on, err := a.on(in.Day)
 	if err != nil {
 		return nil, err
 	}
-	if in.Service != "" && e.Service(in.Service) == nil {
+	engine, err := a.options.Engine(on)
+	if err != nil {
+		return nil, err
+	}
+	if in.Service != "" && engine.Edition().Service(in.Service) == nil {
 		return nil, errNoService.At("service")
-	}
-	engine, err := a.engine(e)
-	if err != nil {
-		return nil, err
 	}
 	text, err := json.MarshalIndent(in.Body, "", " ") // a line a value, so that mistakes say where
 	if err != nil {

@@ -31,13 +31,12 @@ func (a *API) on(d Day) (civil.Date, error) {
 }
 
 // edition is what the place says on the day asked about.
-func (a *API) edition(d Day) (*pack.Edition, civil.Date, error) {
+func (a *API) edition(d Day) (*pack.Edition, error) {
 	on, err := a.on(d)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
-	e, err := a.home.On(on)
-	return e, on, err
+	return a.home.On(on)
 }
 
 // Paging asks for part of a list.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"minsheng/api"
 	"minsheng/lang"
 	"minsheng/people/login"
 	"minsheng/web"
@@ -152,7 +153,25 @@ func (c *console) servePlace(ctx context.Context, s serving, beside ...besideWor
 	if err != nil {
 		return err
 	}
-	return c.serve(ctx, s.listening, portal, func(ctx context.Context) error { return c.beside(ctx, p, beside) })
+	face, err := p.face(s, portal)
+	if err != nil {
+		return err
+	}
+	return c.serve(ctx, s.listening, face, func(ctx context.Context) error { return c.beside(ctx, p, beside) })
+}
+
+// face is all that a place shows: the interface for programs below /api/, and
+// pages.
+func (p *premises) face(s serving, pages http.Handler) (http.Handler, error) {
+	programs, err := api.New(api.Options{Packs: p.shelf.Library, Home: p.place.Code, Today: today, Now: time.Now, Engine: p.engine, Staff: p.accounts,
+		Demo: s.demo, Log: p.log})
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/api/", programs)
+	mux.Handle("/", pages)
+	return mux, nil
 }
 
 // tellOfWall warns where the database user looks over row-level security.
