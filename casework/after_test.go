@@ -1,0 +1,363 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+
+	"minsheng/fault"
+	"minsheng/id"
+	"minsheng/measure"
+	"minsheng/pack"
+	"minsheng/staff"
+)
+
+// decided brings a case of the guarantee to a decision.
+func (h *town) decided(act Act) Case {
+	h.Helper()
+	return h.do("wang.min", h.review(h.open("dibao"), "1500"), act)
+}
+
+func TestARefusedApplicantAsksForAReviewWhichSomebodyElseDecides(t *testing.T) {
+	each2(t, func(h *town) {
+		c := h.decided(Act{Action: "refuse", Reason: "收入超过标准"})
+		h.refused("li.fang", Case{ID: c.ID, Person: h.people[1]}, Act{Action: "appeal"}, ErrNeeds)
+		h.refused("self", Case{ID: c.ID, Person: h.people[1]}, Act{Action: "appeal", Reason: "我是他妻子"}, ErrNotFound)
+		last, ok := c.AppealUntil(calendar(t))
+		if !ok || last != day("2026-05-09") { // sixty days, to a Saturday that is worked
+			t.Errorf("until %s %v", last, ok)
+		}
+		h.on = last
+		c = h.do("self", c, Act{Action: "appeal", Reason: "收入算错了", Key: "a"})
+		again := h.do("self", c, Act{Action: "appeal", Reason: "收入算错了", Key: "a"})
+		if again.Version != c.Version || c.Outcome != pack.Refused {
+			t.Errorf("the first decision: %+v", again)
+		}
+		review := h.read("sun.yi", Case{ID: c.Events[0].Case})
+		if review.ReviewOf != c.ID || review.State != "review" || review.Person != c.Person || review.Events[0].Reason != "收入算错了" {
+			t.Fatalf("the review: %+v", review)
+		}
+		h.refused("wang.min", review, Act{Action: "approve"}, ErrSamePerson)
+		review = h.do("sun.yi", review, Act{Action: "approve", Amount: yuan("800")})
+		if h.granted(review, "2026-06") != measure.MustMoney("800") {
+			t.Errorf("%+v", review)
+		}
+	})
+}
+
+func TestAnAppealComesTooLateTheDayAfterTheLast(t *testing.T) {
+	each2(t, func(h *town) {
+		c := h.decided(Act{Action: "refuse", Reason: "收入超过标准"})
+		last, _ := c.AppealUntil(calendar(t))
+		h.on = last.AddDays(1)
+		h.refused("self", c, Act{Action: "appeal", Reason: "晚了"}, ErrTooLate)
+	})
+}
+
+func TestAReviewOfWhatWasGrantedChangesTheGrantAndMakesNoSecondOne(t *testing.T) {
+	each2(t, func(h *town) {
+		c := h.decided(Act{Action: "approve"})
+		c = h.do("self", c, Act{Action: "appeal", Reason: "应当是 1800 元"})
+		review := h.do("sun.yi", Case{ID: c.Events[0].Case}, Act{Action: "approve", Amount: yuan("1800")})
+		if review.Grant != c.Grant || h.granted(review, "2026-04") != measure.MustMoney("1800") {
+			t.Errorf("grant %s of %s, due %s", review.Grant, c.Grant, h.granted(review, "2026-04"))
+		}
+	})
+}
+
+func TestAReviewThatFailsLeavesTheDecisionAsItWas(t *testing.T) {
+	each2(t, func(h *town) {
+		c := h.decided(Act{Action: "approve"})
+		c = h.do("self", c, Act{Action: "appeal", Reason: "太少"})
+		h.do("sun.yi", Case{ID: c.Events[0].Case}, Act{Action: "refuse", Reason: "计算无误"})
+		if got := h.granted(c, "2026-04"); got != measure.MustMoney("1500") {
+			t.Errorf("due %s", got)
+		}
+	})
+}
+
+func TestAReopenedCaseIsDecidedAnewAndTheGrantFollows(t *testing.T) {
+	each2(t, func(h *town) {
+		c := h.decided(Act{Action: "approve"})
+		grant := c.Grant
+		h.refused("zhao.lei", c, Act{Action: "reopen"}, ErrNeeds)
+		h.refused("wang.min", c, Act{Action: "reopen", Reason: "漏查存款"}, ErrDenied)
+		c = h.do("zhao.lei", c, Act{Action: "reopen", Reason: "漏查存款"})
+		if !c.Open() || c.State != "review" || c.Grant != grant || c.Due != h.on.AddDays(7) {
+			t.Fatalf("reopened: %+v", c)
+		}
+		if got := h.granted(c, "2026-04"); got != measure.MustMoney("1500") {
+			t.Errorf("the grant stands meanwhile: %s", got)
+		}
+		c = h.do("sun.yi", c, Act{Action: "refuse", Reason: "存款超过规定"})
+		if got := h.granted(c, "2026-04"); got != 0 {
+			t.Errorf("after the refusal still due: %s", got)
+		}
+	})
+}
+
+func TestACorrectionKeepsWhatStoodThereAndChangesTheGrant(t *testing.T) {
+	each2(t, func(h *town) {
+		c := h.decided(Act{Action: "approve"})
+		h.refused("zhao.lei", c, Act{Action: "correct", Reason: "笔误"}, ErrCorrect)
+		h.refused("zhao.lei", c, Act{Action: "correct", Reason: "笔误", Correct: []Change{{Field: "outcome", After: "refused"}}}, ErrCorrect)
+		c = h.do("zhao.lei", c, Act{Action: "correct", Reason: "笔误", Correct: []Change{{Field: "amount", After: "1050"}, {Field: "people", After: "2"}}})
+		want := []Change{{"amount", "1500.00", "1050"}, {"people", "3", "2"}}
+		if got := h.read("zhao.lei", c); !slices.Equal(got.Events[5].Changes, want) || got.People != 2 || *got.Amount != measure.MustMoney("1050") {
+			t.Errorf("%+v", got.Events[5])
+		}
+		if got := h.granted(c, "2026-04"); got != measure.MustMoney("1050") {
+			t.Errorf("due %s", got)
+		}
+	})
+}
+
+func TestReliefAtOnceIsPaidBeforeTheProof(t *testing.T) {
+	each2(t, func(h *town) {
+		c := h.open("temporary-relief")
+		c = h.do("li.fang", c, Act{Action: "relieve-at-once", Reason: "火灾，当日无处可住", Amount: yuan("1000")})
+		if c.State != "proof" || c.Grant == "" || !c.Open() || h.granted(c, "2026-03") != measure.MustMoney("1000") || h.granted(c, "2026-04") != 0 {
+			t.Fatalf("%+v, due %s", c, h.granted(c, "2026-03"))
+		}
+		grant := c.Grant
+		c = h.do("qian.li", c, Act{Action: "approve-small"})
+		if c.Outcome != pack.Granted || c.Grant != grant || h.granted(c, "2026-03") != measure.MustMoney("1000") {
+			t.Errorf("after the proof: %+v", c)
+		}
+	})
+}
+
+func TestReliefThatIsNotProvedComesBack(t *testing.T) {
+	each2(t, func(h *town) {
+		c := h.open("temporary-relief")
+		c = h.do("li.fang", c, Act{Action: "relieve-at-once", Reason: "火灾", Amount: yuan("1000")})
+		c = h.do("hu.bo", c, Act{Action: "refuse", Reason: "没有火灾"})
+		if got := h.granted(c, "2026-03"); got != 0 || c.Outcome != pack.Refused {
+			t.Errorf("due %s, %s", got, c.Outcome)
+		}
+	})
+}
+
+func TestACaseIsHandedToAnotherOfficeWithItsHistory(t *testing.T) {
+	each2(t, func(h *town) {
+		c := h.open("dibao")
+		h.refused("li.fang", c, Act{Action: "transfer", Reason: "搬走了"}, ErrTransfer)
+		h.refused("li.fang", c, Act{Action: "transfer", Reason: "搬走了", Area: "3305"}, ErrTransfer)
+		c = h.do("li.fang", c, Act{Action: "transfer", Reason: "搬走了", Area: "330503001"})
+		if c.Area != "330503001" || c.Due != day("2026-03-23") {
+			t.Errorf("%+v", c)
+		}
+		h.refused("li.fang", c, Act{Action: "remark", Note: "x"}, ErrNotFound)
+		got := h.read("wu.wei", c)
+		if len(got.Events) != 2 || got.Events[1].Changes[0] != (Change{"area", village, "330503001"}) {
+			t.Errorf("%+v", got.Events)
+		}
+	})
+}
+
+func TestTheNextCaseIsTheOneDueFirstAndNobodyGetsTheSame(t *testing.T) {
+	each2(t, func(h *town) {
+		var opened []id.ID
+		for _, on := range []string{"2026-03-09", "2026-03-02", "2026-03-05"} {
+			h.later(on)
+			opened = append(opened, h.open("dibao").ID)
+		}
+		first, err := h.office.Take(t.Context(), h.clerk("li.fang"), "the morning's work", Query{})
+		if err != nil || first.ID != opened[1] || first.Assignee != h.actors["li.fang"].Account.ID {
+			t.Fatalf("%+v %v", first, err)
+		}
+		var all sync.WaitGroup
+		got := make([]Case, 4)
+		errs := make([]error, 4)
+		for i := range got {
+			all.Go(func() {
+				got[i], errs[i] = h.office.Take(t.Context(), h.clerk([]string{"li.fang", "hu.bo"}[i%2]), "the morning's work", Query{})
+			})
+		}
+		all.Wait()
+		taken := map[id.ID]bool{}
+		for i, err := range errs {
+			switch {
+			case err == nil && !taken[got[i].ID]:
+				taken[got[i].ID] = true
+			case !errors.Is(err, ErrNothing):
+				t.Errorf("%v, %s", err, got[i].ID)
+			}
+		}
+		if len(taken) != 2 {
+			t.Errorf("%d were taken", len(taken))
+		}
+		if _, err := h.office.Take(t.Context(), h.clerk("wang.min"), "the morning's work", Query{}); !errors.Is(err, ErrNothing) {
+			t.Errorf("the county takes the township's: %v", err)
+		}
+	})
+}
+
+func TestNothingWaitsUnseen(t *testing.T) {
+	each2(t, func(h *town) {
+		list := func(login string, q Query) []id.ID {
+			t.Helper()
+			page, err := h.office.Queue(t.Context(), h.clerk(login), "a test", q)
+			h.must(err)
+			var all []id.ID
+			for _, c := range page.Cases {
+				all = append(all, c.ID)
+			}
+			return all
+		}
+		overdue := h.open("dibao")
+		h.later("2026-03-23")
+		if got := list("li.fang", Query{Clock: Soon}); !slices.Equal(got, []id.ID{overdue.ID}) {
+			t.Errorf("soon: %v", got)
+		}
+		h.later("2026-03-24")
+		stuck := h.open("temporary-relief") // no limit while it is looked into
+		if got := list("li.fang", Query{Clock: Overdue}); !slices.Equal(got, []id.ID{overdue.ID}) {
+			t.Errorf("overdue: %v", got)
+		}
+		h.on = h.on.AddDays(StuckDays)
+		if got := list("li.fang", Query{Clock: Stuck}); !slices.Equal(got, []id.ID{stuck.ID}) {
+			t.Errorf("stuck: %v", got)
+		}
+		if s := h.sweep(); s.Stuck != 1 || s.Overdue != 1 || s.Orphaned != 0 {
+			t.Errorf("swept %+v", s)
+		}
+		work, err := h.office.Work(t.Context(), h.clerk("li.fang"))
+		if err != nil || work.Waiting != (Tally{Open: 2, Overdue: 1, Stuck: 1}) || work.Mine != (Tally{}) {
+			t.Errorf("%+v %v", work, err)
+		}
+		if _, err := h.office.Queue(t.Context(), h.clerk("li.fang"), "a test", Query{Clock: "soonish"}); !errors.Is(err, ErrQuery) {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+func TestACaseWhoseOfficerWasLockedComesBackAndOneThatNobodyCanDoIsMarked(t *testing.T) {
+	each2(t, func(h *town) {
+		c := h.do("li.fang", h.open("dibao"), Act{Action: "take"})
+		if page, _ := h.office.Queue(t.Context(), h.clerk("hu.bo"), "a test", Query{Waiting: true}); len(page.Cases) != 0 {
+			t.Errorf("what a colleague has in hand waits for others: %+v", page)
+		}
+		if s := h.sweep(); s.Freed != 0 || s.Orphaned != 0 {
+			t.Errorf("swept %+v", s)
+		}
+		gone := map[string]bool{"li.fang": true}
+		everybody := h.office.Staff
+		h.office.Staff = func(ctx context.Context) ([]staff.Actor, error) {
+			all, err := everybody(ctx)
+			for i := range all {
+				if gone[all[i].Account.Login] {
+					all[i].Account.State = staff.Locked
+				}
+			}
+			return all, err
+		}
+		if s := h.sweep(); s.Freed != 1 || s.Orphaned != 0 {
+			t.Errorf("swept %+v", s)
+		}
+		if c = h.read("hu.bo", c); c.Assignee != "" || c.Events[2].Act != unassignAct {
+			t.Errorf("%+v", c)
+		}
+		gone["hu.bo"] = true
+		if s := h.sweep(); s.Orphaned != 1 {
+			t.Errorf("swept %+v", s)
+		}
+		page, err := h.office.Queue(t.Context(), h.clerk("chen.jie"), "a test", Query{Clock: Orphaned})
+		if err != nil || len(page.Cases) != 1 || page.Cases[0].Orphaned != OrphanNobody {
+			t.Errorf("%+v %v", page, err)
+		}
+		clear(gone)
+		if s := h.sweep(); s.Orphaned != 0 {
+			t.Errorf("swept %+v", s)
+		}
+		if c = h.read("hu.bo", c); c.Orphaned != "" {
+			t.Errorf("still marked: %+v", c)
+		}
+	})
+}
+
+func TestASupervisorGivesACaseOnlyToWhoCanDoIt(t *testing.T) {
+	each2(t, func(h *town) {
+		c := h.open("dibao")
+		give := func(login string) Act { return Act{Action: "assign", Assignee: h.actors[login].Account.ID} }
+		h.refused("qian.li", c, give("wang.min"), ErrAssignee)
+		h.refused("qian.li", c, Act{Action: "assign", Assignee: id.New()}, ErrAssignee)
+		h.refused("chen.jie", c, give("hu.bo"), ErrDenied)
+		if c = h.do("qian.li", c, give("hu.bo")); c.Assignee != h.actors["hu.bo"].Account.ID {
+			t.Errorf("%+v", c)
+		}
+	})
+}
+
+func TestPagesGoThroughTheQueueWithoutGapOrRepetition(t *testing.T) {
+	each2(t, func(h *town) {
+		want := map[id.ID]bool{}
+		for range 7 {
+			want[h.open("dibao").ID] = true
+		}
+		var past Past
+		for n := 0; ; n++ {
+			page, err := h.office.Queue(t.Context(), h.clerk("li.fang"), "a test", Query{Past: past, Limit: 3})
+			h.must(err)
+			for _, c := range page.Cases {
+				if !want[c.ID] {
+					t.Errorf("%s comes twice", c.ID)
+				}
+				delete(want, c.ID)
+			}
+			if page.Next == nil {
+				if n != 2 {
+					t.Errorf("%d pages", n+1)
+				}
+				break
+			}
+			past = *page.Next
+		}
+		if len(want) != 0 {
+			t.Errorf("%d are missing", len(want))
+		}
+	})
+}
+
+func TestTheBoardCountsByDepartmentAreaServiceAndStateWithoutNames(t *testing.T) {
+	each2(t, func(h *town) {
+		h.decided(Act{Action: "approve"}) // on 12 March, opened on the 2nd
+		h.open("dibao")
+		h.open("temporary-relief")
+		for by, want := range map[LoadBy][]Load{
+			ByDepartment: {{Key: civilAffairs, Tally: Tally{Open: 2}, Decided: 1, Days: 8}},
+			ByService:    {{Key: "dibao", Tally: Tally{Open: 1}, Decided: 1, Days: 8}, {Key: "temporary-relief", Tally: Tally{Open: 1}}},
+			ByArea:       {{Key: street, Tally: Tally{Open: 2}, Decided: 1, Days: 8}},
+			ByState:      {{Key: "investigation", Tally: Tally{Open: 2}}, {Key: "granted", Decided: 1, Days: 8}},
+		} {
+			got, err := h.office.Load(t.Context(), h.clerk("zhao.lei"), LoadQuery{By: by})
+			if err != nil || !slices.Equal(got, want) {
+				t.Errorf("by %s: %+v %v, want %+v", by, got, err, want)
+			}
+		}
+		if _, err := h.office.Load(t.Context(), h.clerk("li.fang"), LoadQuery{By: ByState}); fault.KindOf(err) != fault.Denied {
+			t.Errorf("a caseworker sees the board: %v", err)
+		}
+		if _, err := h.office.Load(t.Context(), h.clerk("zhao.lei"), LoadQuery{By: "name"}); !errors.Is(err, ErrQuery) {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+func TestSimilarCasesAreThoseOfLikeSizeAndAmountWithoutAName(t *testing.T) {
+	each2(t, func(h *town) {
+		near := h.decided(Act{Action: "refuse", Reason: "收入超过标准"})
+		far := h.decided(Act{Action: "approve", Amount: yuan("300")})
+		c := h.review(h.open("dibao"), "1450")
+		got, err := h.office.Similar(t.Context(), h.clerk("wang.min"), "a test", c.ID)
+		h.must(err)
+		if len(got) != 2 || got[0].Case != near.ID || got[0].Reason != "收入超过标准" || got[1].Case != far.ID || got[1].Outcome != pack.Granted {
+			t.Errorf("%+v", got)
+		}
+		if _, err := h.office.Similar(t.Context(), h.clerk("he.ping"), "a test", c.ID); !errors.Is(err, ErrNotFound) {
+			t.Errorf("another department: %v", err)
+		}
+	})
+}
