@@ -28,6 +28,7 @@ type DB struct {
 	writer *sql.DB
 	reader *sql.DB
 	keys   Keys
+	kept   *prepared // of SQLite's writer
 	queue  commitQueue
 	turn   atomic.Uint64 // picks the journal chain of the next write
 	now    func() time.Time

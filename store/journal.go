@@ -40,32 +40,24 @@ func (db *DB) chains() int {
 	return 1
 }
 
-// append writes the entries of tx at the end of one chain. It comes last in
-// the transaction, so that the chain's row is locked as briefly as can be.
-func (db *DB) append(ctx context.Context, tx *Tx) error {
-	chain := int(db.turn.Add(1) % uint64(db.chains()))
-	n := int64(len(tx.notes))
-	var last int64
-	var mac string
-	err := tx.QueryRow(ctx, `UPDATE journal_head SET entries = entries + $1 WHERE chain = $2 RETURNING entries, mac`,
-		n, chain).Scan(&last, &mac)
-	if err != nil {
-		return err
-	}
+const (
+	insertEntries = `journal (chain, entry, at, who, purpose, kind, subject, detail, prior, mac)`
+	setHead       = `UPDATE journal_head SET entries = $1, mac = $2 WHERE chain = $3`
+)
+
+// entries makes the rows of a write's notes, which follow a head, and returns
+// the head after them.
+func (db *DB) entries(head Head, tx *Tx) ([][]any, Head) {
 	at := Stamp(tx.Now)
-	rows := make([][]any, 0, n)
-	for i, note := range tx.notes {
-		e := Entry{Chain: chain, Number: last - n + int64(i) + 1, Who: tx.By.Who, Purpose: tx.By.Purpose,
-			Kind: note.kind, Subject: note.subject, Detail: note.detail, at: at, prior: mac}
-		mac = db.macOf(&e)
-		rows = append(rows, []any{e.Chain, e.Number, at, e.Who, e.Purpose, e.Kind, string(e.Subject), e.Detail, e.prior, mac})
+	rows := make([][]any, 0, len(tx.notes))
+	for _, note := range tx.notes {
+		head.Entries++
+		e := Entry{Chain: head.Chain, Number: head.Entries, Who: tx.By.Who, Purpose: tx.By.Purpose,
+			Kind: note.kind, Subject: note.subject, Detail: note.detail, at: at, prior: head.MAC}
+		head.MAC = db.macOf(&e)
+		rows = append(rows, []any{e.Chain, e.Number, at, e.Who, e.Purpose, e.Kind, string(e.Subject), e.Detail, e.prior, head.MAC})
 	}
-	const head = `journal (chain, entry, at, who, purpose, kind, subject, detail, prior, mac)`
-	if _, err := tx.Insert(ctx, head, rows, ""); err != nil {
-		return err
-	}
-	_, err = tx.Exec(ctx, `UPDATE journal_head SET mac = $1 WHERE chain = $2`, mac, chain)
-	return err
+	return rows, head
 }
 
 // macOf is the keyed SM3 hash over an entry, its place and the entry before it.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"strings"
 
 	"minsheng/access"
@@ -51,15 +50,6 @@ func likeOrAny(code string) string {
 	return like(code)
 }
 
-// reachOnly binds a transaction to a scope until it ends.
-func (db *DB) reachOnly(ctx context.Context, tx *sql.Tx, within access.Scope) error {
-	if db.engine != postgres {
-		return nil
-	}
-	_, err := tx.ExecContext(ctx, reachText(within))
-	return err
-}
-
 // reachText sets a scope for the rest of a transaction. SET takes no parameters,
 // and a cluster hands only SET on to its workers; no pattern has a quote in it,
 // see isCode.
@@ -71,14 +61,14 @@ func reachText(s access.Scope) string {
 // the scope of the write: for what comes with a row that was in reach, like the
 // members of a household who live elsewhere.
 func (tx *Tx) Beyond(ctx context.Context, fn func() error) error {
-	if tx.engine != postgres || patterns(tx.By.Within) == everyRow {
+	if tx.db.engine != postgres || patterns(tx.By.Within) == everyRow {
 		return fn()
 	}
-	if _, err := tx.tx.ExecContext(settled(ctx), reachText(access.Everywhere())); err != nil {
+	if _, err := tx.on.ExecContext(settled(ctx), reachText(access.Everywhere())); err != nil {
 		return err
 	}
 	failed := fn()
-	if _, err := tx.tx.ExecContext(settled(ctx), reachText(tx.By.Within)); failed == nil {
+	if _, err := tx.on.ExecContext(settled(ctx), reachText(tx.By.Within)); failed == nil {
 		return err
 	}
 	return failed

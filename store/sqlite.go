@@ -32,6 +32,7 @@ func (db *DB) openSQLite(path string) error {
 		return err
 	}
 	db.writer.SetMaxOpenConns(1)
+	db.kept = newPrepared(db.writer)
 	db.reader, err = sql.Open("sqlite", sqliteAddress(path, "deferred", "query_only(1)"))
 	if err != nil {
 		return errors.Join(err, db.writer.Close())

@@ -80,38 +80,81 @@ func (db *DB) commitTogether(group []*waiter) {
 		err = beginErr
 		return
 	}
+	kept := db.kept.on(tx)
+	defer kept.keep()
 	defer tx.Rollback()
-	stmts := map[string]*sql.Stmt{}
+	var done []*Tx
 	for _, w := range group {
 		var whole bool
-		if whole, w.err = db.runSaved(tx, stmts, w); !whole {
+		var one *Tx
+		if one, whole, w.err = db.runSaved(tx, kept, w, len(group) == 1); !whole {
 			return
 		}
+		if w.err == nil {
+			done = append(done, one)
+		}
 	}
-	err = tx.Commit()
+	if err = db.appendAll(tx, kept, done); err == nil {
+		err = tx.Commit()
+	}
 }
 
-// runSaved runs one write in its savepoint. whole is false where the
-// transaction around it is gone: SQLite takes all of it back by itself when the
-// disk is full or fails, and what ran on would be committed bit by bit.
-func (db *DB) runSaved(tx *sql.Tx, stmts map[string]*sql.Stmt, w *waiter) (whole bool, err error) {
-	if _, err := tx.Exec("SAVEPOINT one"); err != nil {
-		return false, err
+// appendAll writes what a group of writes noted into the journal, in their
+// order.
+func (db *DB) appendAll(on *sql.Tx, kept *statements, done []*Tx) error {
+	ctx := context.Background()
+	tx := &Tx{Snap: Snap{on: on, kept: kept}, db: db}
+	var head Head
+	var all [][]any
+	for _, one := range done {
+		if len(one.notes) == 0 {
+			continue
+		}
+		if all == nil {
+			if err := tx.QueryRow(ctx, `SELECT entries, mac FROM journal_head WHERE chain = 0`).Scan(&head.Entries, &head.MAC); err != nil {
+				return err
+			}
+		}
+		var rows [][]any
+		rows, head = db.entries(head, one)
+		all = append(all, rows...)
 	}
-	if err = db.runGuarded(tx, stmts, w); err == nil {
-		_, err = tx.Exec("RELEASE one")
-		return err == nil, err
+	if all == nil {
+		return nil
 	}
-	_, undoErr := tx.Exec("ROLLBACK TO one; RELEASE one")
-	return undoErr == nil, errors.Join(err, undoErr)
+	if _, err := tx.Insert(ctx, insertEntries, all, ""); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, setHead, head.Entries, head.MAC, 0)
+	return err
+}
+
+// runSaved runs one write, in a savepoint unless it is alone. whole is false
+// where the transaction around it is gone: SQLite takes all of it back by itself
+// when the disk is full or fails, and what ran on would be committed bit by bit.
+func (db *DB) runSaved(on *sql.Tx, kept *statements, w *waiter, alone bool) (one *Tx, whole bool, err error) {
+	if alone {
+		one, err = db.runGuarded(on, kept, w)
+		return one, err == nil, err
+	}
+	point := &Tx{Snap: Snap{on: on, kept: kept}}
+	if _, err := point.exec(w.ctx, "SAVEPOINT one"); err != nil {
+		return nil, false, err
+	}
+	if one, err = db.runGuarded(on, kept, w); err == nil {
+		_, err = point.exec(w.ctx, "RELEASE one")
+		return one, err == nil, err
+	}
+	_, undoErr := on.Exec("ROLLBACK TO one; RELEASE one")
+	return nil, undoErr == nil, errors.Join(err, undoErr)
 }
 
 // runGuarded hands a panic to the goroutine whose write it is.
-func (db *DB) runGuarded(tx *sql.Tx, stmts map[string]*sql.Stmt, w *waiter) (err error) {
+func (db *DB) runGuarded(on *sql.Tx, kept *statements, w *waiter) (one *Tx, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			w.panicked, err = p, errAbandoned
 		}
 	}()
-	return db.run(w.ctx, tx, stmts, w.by, w.fn)
+	return db.run(w.ctx, on, kept, w.by, w.fn)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,17 +34,30 @@ type Querier interface {
 	QueryRow(ctx context.Context, query string, args ...any) *sql.Row
 }
 
+// session is what statements run on: a transaction, or a connection in one.
+type session interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
 // Snap is a consistent view of the database at one moment.
-type Snap struct{ tx *sql.Tx }
+type Snap struct {
+	on   session
+	kept *statements // nil where statements are not kept
+}
 
 // Query runs a query; close the rows.
 func (s *Snap) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return s.tx.QueryContext(settled(ctx), query, args...)
+	return s.on.QueryContext(settled(ctx), query, args...)
 }
 
-// QueryRow runs a query for at most one row.
+// QueryRow runs a query for at most one row; scan it before the next.
 func (s *Snap) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
-	return s.tx.QueryRowContext(settled(ctx), query, args...)
+	if stmt := s.kept.find(ctx, query); stmt != nil {
+		return stmt.QueryRowContext(settled(ctx), args...)
+	}
+	return s.on.QueryRowContext(settled(ctx), query, args...)
 }
 
 // settled keeps a caller's hang-up from interrupting a statement: SQLite would
@@ -53,28 +67,33 @@ func settled(ctx context.Context) context.Context { return context.WithoutCancel
 // Tx is a write in the making. Now is the one instant of everything in it.
 type Tx struct {
 	Snap
-	Now    time.Time
-	By     By
-	engine engine
-	keys   Keys
-	stmts  map[string]*sql.Stmt
-	notes  []note
-	quiet  bool // said by Unnoted
+	Now   time.Time
+	By    By
+	db    *DB
+	notes []note
+	quiet bool // said by Unnoted
 }
 
 // Keys returns the keys of the database.
-func (tx *Tx) Keys() Keys { return tx.keys }
+func (tx *Tx) Keys() Keys { return tx.db.keys }
 
 // Exec runs a statement and returns how many rows it changed.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	res, err := tx.tx.ExecContext(settled(ctx), query, args...)
+	res, err := tx.exec(ctx, query, args...)
 	if err != nil {
 		return 0, err
 	}
 	return res.RowsAffected()
+}
+
+func (tx *Tx) exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if stmt := tx.kept.find(ctx, query); stmt != nil {
+		return stmt.ExecContext(settled(ctx), args...)
+	}
+	return tx.on.ExecContext(settled(ctx), query, args...)
 }
 
 // insertRows is how many rows one statement of Insert carries. SQLite finds a
@@ -86,21 +105,11 @@ const insertRows = 16
 // rows were written.
 func (tx *Tx) Insert(ctx context.Context, head string, rows [][]any, tail string) (int64, error) {
 	var written int64
-	for len(rows) > 0 {
+	for part := range slices.Chunk(rows, insertRows) {
 		if err := ctx.Err(); err != nil {
 			return written, err
 		}
-		part := rows[:min(insertRows, len(rows))]
-		rows = rows[len(part):]
-		stmt, err := tx.prepared(ctx, insertText(head, tail, len(part), len(part[0])))
-		if err != nil {
-			return written, err
-		}
-		args := make([]any, 0, len(part)*len(part[0]))
-		for _, row := range part {
-			args = append(args, row...)
-		}
-		res, err := stmt.ExecContext(settled(ctx), args...)
+		res, err := tx.exec(ctx, insertText(head, tail, len(part), len(part[0])), slices.Concat(part...)...)
 		if err != nil {
 			return written, err
 		}
@@ -111,18 +120,6 @@ func (tx *Tx) Insert(ctx context.Context, head string, rows [][]any, tail string
 		written += n
 	}
 	return written, nil
-}
-
-func (tx *Tx) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
-	if s, ok := tx.stmts[query]; ok {
-		return s, nil
-	}
-	s, err := tx.tx.PrepareContext(settled(ctx), query)
-	if err != nil {
-		return nil, err
-	}
-	tx.stmts[query] = s
-	return s, nil
 }
 
 func insertText(head, tail string, rows, columns int) string {
@@ -163,19 +160,15 @@ func (db *DB) Read(ctx context.Context, fn func(*Snap) error) error { return db.
 // By. What it reads of a person must be noted in the journal: then it is a
 // Write.
 func (db *DB) ReadAs(ctx context.Context, within access.Scope, fn func(*Snap) error) error {
-	opts := &sql.TxOptions{ReadOnly: true}
 	if db.engine == postgres {
-		opts.Isolation = sql.LevelRepeatableRead
+		return db.readPostgres(ctx, within, fn)
 	}
-	tx, err := db.reader.BeginTx(ctx, opts)
+	tx, err := db.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
-	if err := db.reachOnly(ctx, tx, within); err != nil {
-		return err
-	}
-	return fn(&Snap{tx: tx})
+	return fn(&Snap{on: tx})
 }
 
 // Write runs fn in one transaction and commits it with its journal entries, or
@@ -188,39 +181,21 @@ func (db *DB) Write(ctx context.Context, by By, fn func(*Tx) error) error {
 	if db.engine == sqlite {
 		return db.writeTogether(ctx, by, fn)
 	}
-	conn, err := db.writer.Conn(ctx) // who hangs up need not wait for a free connection
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	tx, err := conn.BeginTx(settled(ctx), nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	if err := db.reachOnly(settled(ctx), tx, by.Within); err != nil {
-		return err
-	}
-	if err := db.run(ctx, tx, map[string]*sql.Stmt{}, by, fn); err != nil {
-		return err
-	}
-	return tx.Commit()
+	return db.writePostgres(ctx, by, fn)
 }
 
-// run is one write inside an open transaction: fn, then its journal entries.
-func (db *DB) run(ctx context.Context, sqlTx *sql.Tx, stmts map[string]*sql.Stmt, by By, fn func(*Tx) error) error {
+// run is one write inside an open transaction. What it notes comes into the
+// journal when the transaction ends.
+func (db *DB) run(ctx context.Context, on session, kept *statements, by By, fn func(*Tx) error) (*Tx, error) {
 	if err := ctx.Err(); err != nil {
-		return err
+		return nil, err
 	}
-	tx := &Tx{Snap: Snap{tx: sqlTx}, By: by, engine: db.engine, Now: db.now().UTC().Truncate(time.Microsecond), keys: db.keys, stmts: stmts}
+	tx := &Tx{Snap: Snap{on: on, kept: kept}, By: by, Now: db.now().UTC().Truncate(time.Microsecond), db: db}
 	if err := fn(tx); err != nil {
-		return err
+		return nil, err
 	}
-	if len(tx.notes) == 0 && tx.quiet {
-		return nil
+	if len(tx.notes) == 0 && !tx.quiet {
+		return nil, fmt.Errorf("a write of %s (%s) has no journal entry: call Note", by.Who, by.Purpose)
 	}
-	if len(tx.notes) == 0 {
-		return fmt.Errorf("a write of %s (%s) has no journal entry: call Note", by.Who, by.Purpose)
-	}
-	return db.append(ctx, tx)
+	return tx, nil
 }

@@ -31,16 +31,20 @@ type cluster struct {
 
 // lifelineScript runs the server until standard input ends, then stops it and
 // takes its folder away.
-const lifelineScript = `"$1" -D "$2/data" -k "$2" -h "" -F -c full_page_writes=off -c synchronous_commit=off -c max_connections=200 >"$2/log" 2>&1 </dev/null &
+const lifelineScript = `"$1" -D "$2/data" -k "$2" -h "" -c max_connections=200 $3 >"$2/log" 2>&1 </dev/null &
 p=$!; read -r _; kill -INT $p; wait $p; rm -rf "$2"`
+
+// hasty lets a server wait for no disk: tests kill programs, not machines.
+const hasty = "-F -c full_page_writes=off -c synchronous_commit=off"
 
 // shared is the one cluster of the test binary, started by the first test that
 // needs it; Main ends it.
 var shared struct {
 	lock     chan struct{}
 	cluster  *cluster
-	admin    string // the address where databases are made
-	password string // of the ordinary role
+	durable  *cluster // started by benchmarks
+	admin    string   // the address where databases are made
+	password string   // of the ordinary role
 	err      error
 	names    atomic.Int64
 }
@@ -49,16 +53,22 @@ var shared struct {
 // from TestMain.
 func Main(m *testing.M) int {
 	shared.lock = make(chan struct{}, 1)
+	shared.password = rand.Text()
 	defer func() {
 		if shared.admin != "" && shared.cluster == nil {
 			execOn(shared.admin, "DROP ROLE "+ordinary())
 		}
-		if c := shared.cluster; c != nil && c.cmd != nil {
-			c.lifeline.Close()
-			c.cmd.Wait()
-		}
+		shared.cluster.end()
+		shared.durable.end()
 	}()
 	return m.Run()
+}
+
+func (c *cluster) end() {
+	if c != nil && c.cmd != nil {
+		c.lifeline.Close()
+		c.cmd.Wait()
+	}
 }
 
 // PostgresURL makes an empty database and returns its address.
@@ -74,6 +84,34 @@ func PostgresURL(t testing.TB) string {
 		}
 		t.Fatalf("no PostgreSQL to test on: %v (install it, set MINSHENG_TEST_DSN, or run with -short)", err)
 	}
+	return databaseIn(t, admin)
+}
+
+// DurablePostgresURL is PostgresURL on a server whose commits wait for the disk,
+// for benchmarks: the other one syncs nothing.
+func DurablePostgresURL(t testing.TB) string {
+	t.Helper()
+	if os.Getenv("MINSHENG_TEST_DSN") != "" {
+		return PostgresURL(t)
+	}
+	shared.lock <- struct{}{}
+	defer func() { <-shared.lock }()
+	if shared.durable == nil {
+		c, err := startCluster("")
+		if err == nil {
+			err = execOn(c.dsn, fmt.Sprintf(makeOrdinary, ordinary(), shared.password))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		shared.durable = c
+	}
+	return databaseIn(t, shared.durable.dsn)
+}
+
+// databaseIn makes an empty database on a server, for the ordinary role.
+func databaseIn(t testing.TB, admin string) string {
+	t.Helper()
 	name := fmt.Sprintf("minsheng_test_%d_%d", os.Getpid(), shared.names.Add(1))
 	if err := execOn(admin, "CREATE DATABASE "+name+" OWNER "+ordinary()); err != nil {
 		t.Fatal(err)
@@ -115,12 +153,11 @@ func adminDSN() (string, error) {
 	}
 	admin := os.Getenv("MINSHENG_TEST_DSN")
 	if admin == "" {
-		if shared.cluster, shared.err = startCluster(); shared.err != nil {
+		if shared.cluster, shared.err = startCluster(hasty); shared.err != nil {
 			return "", shared.err
 		}
 		admin = shared.cluster.dsn
 	}
-	shared.password = rand.Text()
 	if shared.err = execOn(admin, fmt.Sprintf(makeOrdinary, ordinary(), shared.password)); shared.err != nil {
 		return "", shared.err
 	}
@@ -130,7 +167,7 @@ func adminDSN() (string, error) {
 
 const makeOrdinary = `DROP ROLE IF EXISTS %[1]s; CREATE ROLE %[1]s LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD '%[2]s'`
 
-func startCluster() (*cluster, error) {
+func startCluster(flags string) (*cluster, error) {
 	bin, err := serverFolder()
 	if err != nil {
 		return nil, err
@@ -150,7 +187,7 @@ func startCluster() (*cluster, error) {
 		return nil, fmt.Errorf("initdb: %w: %s", err, out)
 	}
 	c := &cluster{dsn: "postgres://postgres@/postgres?host=" + url.QueryEscape(dir)}
-	c.cmd = exec.Command("/bin/sh", "-c", lifelineScript, "sh", filepath.Join(bin, "postgres"), dir)
+	c.cmd = exec.Command("/bin/sh", "-c", lifelineScript, "sh", filepath.Join(bin, "postgres"), dir, flags)
 	c.cmd.SysProcAttr, c.cmd.Dir = as, dir
 	if c.lifeline, err = c.cmd.StdinPipe(); err != nil {
 		return nil, err
