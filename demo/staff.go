@@ -11,6 +11,8 @@ func Staff() []staff.First {
 		{Login: "demo.window", Name: "演示·沈窗口", Role: staff.Clerk, Area: District},
 		{Login: "demo.zhili", Name: "演示·钱窗口", Role: staff.Clerk, Area: town},
 		{Login: "demo.helper", Name: "演示·费社工", Role: staff.Helper, Area: town},
+		{Login: "demo.zhili.civil", Name: "演示·吴民政", Role: staff.Caseworker, Area: town, Department: "civil-affairs"},
+		{Login: "demo.zhili.head", Name: "演示·凌所长", Role: staff.Supervisor, Area: town, Department: "civil-affairs"},
 		{Login: "demo.civil", Name: "演示·陆民政", Role: staff.Caseworker, Area: District, Department: "civil-affairs"},
 		{Login: "demo.civil.head", Name: "演示·姚科长", Role: staff.Supervisor, Area: District, Department: "civil-affairs"},
 		{Login: "demo.disabled", Name: "演示·潘残联", Role: staff.Caseworker, Area: District, Department: "disabled-persons"},

@@ -25,8 +25,24 @@ func (d *desk) routes(mux *http.ServeMux) {
 	mux.Handle("POST /desk/people", d.page(d.peopleFound, access.ReadPeople))
 	mux.Handle("GET /desk/people/{person}", d.page(d.record, access.ReadPeople))
 	mux.Handle("POST /desk/people/{person}", d.page(d.record, access.ReadPeople))
+	if d.options.Office != nil {
+		d.caseRoutes(mux)
+	}
 	mux.Handle("GET /desk/people/{person}/{form}", d.page(d.change, access.ChangePeople))
 	mux.Handle("POST /desk/people/{person}/{form}", d.page(d.change, access.ChangePeople))
+}
+
+// caseRoutes adds the addresses of what is being done for people.
+func (d *desk) caseRoutes(mux *http.ServeMux) {
+	mux.Handle("GET /desk/cases", d.page(d.cases, access.ReadCases))
+	mux.Handle("POST /desk/cases/take", d.page(d.takeCases, access.WorkCases))
+	mux.Handle("GET /desk/cases/{case}", d.page(d.aCase, access.ReadCases))
+	mux.Handle("POST /desk/cases/{case}", d.page(d.aCase, access.ReadCases))
+	mux.Handle("GET /desk/cases/{case}/{form}", d.page(d.minutes, access.WorkCases))
+	mux.Handle("POST /desk/cases/{case}/{form}", d.page(d.minutes, access.WorkCases))
+	for kind := range fileKinds {
+		mux.Handle("GET /desk/cases"+kind, d.file(kind, d.casesTable))
+	}
 }
 
 // page turns a page's function into a handler of the desk, for those whose
@@ -68,6 +84,7 @@ var ways = []struct {
 	do        []access.Action
 }{
 	{"desk", "/desk", nil},
+	{"cases", "/desk/cases", []access.Action{access.ReadCases}},
 	{"people", "/desk/people", []access.Action{access.ReadPeople}},
 }
 
@@ -75,7 +92,7 @@ var ways = []struct {
 func (d *desk) menu(actor *staff.Actor, current string) []Way {
 	var all []Way
 	for _, w := range ways {
-		if allowed(actor, w.do) == nil {
+		if allowed(actor, w.do) == nil && (w.nav != "cases" || d.options.Office != nil) {
 			all = append(all, Way{Link{d.words.text("desk.nav." + w.nav), w.href}, w.nav == current})
 		}
 	}

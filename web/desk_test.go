@@ -13,8 +13,13 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
+	"minsheng/access"
+	"minsheng/casework"
+	"minsheng/civil"
 	"minsheng/demo"
+	"minsheng/entitle"
 	"minsheng/id"
+	"minsheng/money"
 	"minsheng/people"
 	"minsheng/staff"
 	"minsheng/store"
@@ -31,7 +36,8 @@ type counter struct {
 var theCounter struct {
 	once sync.Once
 	*counter
-	dir string
+	dir  string
+	used []id.ID // households that have cases
 }
 
 func openCounter(t *testing.T) *counter {
@@ -58,8 +64,17 @@ func newCounter(t *testing.T, dir string) *counter {
 	if _, err := roster.Start(context.Background(), demo.By(), demo.Staff()); err != nil {
 		t.Fatal(err)
 	}
+	ledger, err := money.Open(context.Background(), c.db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	office, err := casework.Open(context.Background(), casework.Parts{DB: c.db, Register: c.options.Register, Ledger: ledger, Place: home, Staff: roster.Everybody,
+		Today: c.options.Today, Engine: func(civil.Date) (*entitle.Engine, error) { return c.engine() }})
+	if err != nil {
+		t.Fatal(err)
+	}
 	options := c.options
-	options.Staff, options.MakeBelieve = roster, true
+	options.Staff, options.MakeBelieve, options.Office = roster, true, office
 	p, err := New(options)
 	if err != nil {
 		t.Fatal(err)
@@ -91,10 +106,17 @@ func (c *counter) at(t *testing.T, login, method, path string, form url.Values) 
 	return w
 }
 
+// everywhere is the test itself, which sees everybody.
+func everywhere() store.By {
+	by := demo.By()
+	by.Within = access.Everywhere()
+	return by
+}
+
 // somebodyIn returns residents of a township.
 func (c *counter) somebodyIn(t *testing.T, area string) []people.Resident {
 	t.Helper()
-	list, err := c.options.Register.List(t.Context(), demo.By(), people.Page{Area: area, Limit: 50})
+	list, err := c.options.Register.List(t.Context(), everywhere(), people.Page{Area: area, Limit: 50})
 	if err != nil || len(list) == 0 {
 		t.Fatalf("nobody lives in %s: %v", area, err)
 	}
@@ -139,7 +161,7 @@ func TestNobodyChoosesWhomToBeOutsideADemonstration(t *testing.T) {
 func TestARecordIsOpenedForAPurposeWithinTheArea(t *testing.T) {
 	c := openCounter(t)
 	here, there := c.somebodyIn(t, "330502100")[0], c.somebodyIn(t, "330502001")[0]
-	number, _, err := c.options.Register.Reveal(t.Context(), demo.By(), here.ID)
+	number, _, err := c.options.Register.Reveal(t.Context(), everywhere(), here.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,11 +205,11 @@ func saidBy(lines []store.Entry, who, purpose string) bool {
 func TestPeopleAreFoundByNumberOrByNameAndNeverByAnAddress(t *testing.T) {
 	c := openCounter(t)
 	here, there := c.somebodyIn(t, "330502100")[0], c.somebodyIn(t, "330502001")[0]
-	number, _, err := c.options.Register.Reveal(t.Context(), demo.By(), here.ID)
+	number, _, err := c.options.Register.Reveal(t.Context(), everywhere(), here.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, _, err := c.options.Register.Reveal(t.Context(), demo.By(), there.ID)
+	other, _, err := c.options.Register.Reveal(t.Context(), everywhere(), there.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -219,17 +241,23 @@ func TestPeopleAreFoundByNumberOrByNameAndNeverByAnAddress(t *testing.T) {
 // deskPages is every page of the desk that an address leads to, and as whom.
 func (c *counter) deskPages(t *testing.T) map[string][2]string {
 	person := string(c.somebodyIn(t, "330502100")[0].ID)
+	one := "/desk/cases/" + string(c.openCases(t, 4)[0].ID)
 	return map[string][2]string{
-		"choose":         {"", "/sign-in"},
-		"desk":           {"demo.window", "/desk"},
-		"desk-people":    {"demo.window", "/desk/people"},
-		"desk-aim":       {"demo.window", "/desk/people/" + person},
-		"desk-record":    {"demo.window", "/desk/people/" + person + "?for=window&done=fact"},
-		"desk-why":       {"demo.window", "/desk/people/" + person + "?for=window&why=resident-health-record"},
-		"change-fact":    {"demo.window", "/desk/people/" + person + "/fact?for=correct&what=person.disability_level"},
-		"change-what":    {"demo.window", "/desk/people/" + person + "/fact?for=correct"},
-		"change-birth":   {"demo.window", "/desk/people/" + person + "/birth?for=correct"},
-		"change-refused": {"demo.window", "/desk/people/" + person + "/guardian?for=correct&source="},
+		"choose":          {"", "/sign-in"},
+		"desk-cases":      {"demo.zhili.civil", "/desk/cases"},
+		"desk-cases-none": {"demo.zhili.civil", "/desk/cases?clock=stuck"},
+		"desk-case":       {"demo.zhili.civil", one},
+		"desk-visit":      {"demo.zhili.civil", one + "/visit"},
+		"desk-hearing":    {"demo.zhili.civil", one + "/hearing"},
+		"desk":            {"demo.window", "/desk"},
+		"desk-people":     {"demo.window", "/desk/people"},
+		"desk-aim":        {"demo.window", "/desk/people/" + person},
+		"desk-record":     {"demo.window", "/desk/people/" + person + "?for=window&done=fact"},
+		"desk-why":        {"demo.window", "/desk/people/" + person + "?for=window&why=resident-health-record"},
+		"change-fact":     {"demo.window", "/desk/people/" + person + "/fact?for=correct&what=person.disability_level"},
+		"change-what":     {"demo.window", "/desk/people/" + person + "/fact?for=correct"},
+		"change-birth":    {"demo.window", "/desk/people/" + person + "/birth?for=correct"},
+		"change-refused":  {"demo.window", "/desk/people/" + person + "/guardian?for=correct&source="},
 	}
 }
 
@@ -303,14 +331,14 @@ func TestAClerkRecordsWhatHappensInALife(t *testing.T) {
 	if w := c.at(t, "demo.helper", http.MethodPost, path(head.ID, "death"), on("died")); w.Code != http.StatusForbidden {
 		t.Errorf("a helper records a death: %d", w.Code)
 	}
-	home, err := c.options.Register.Household(t.Context(), demo.By(), one.ID, c.options.Today())
+	home, err := c.options.Register.Household(t.Context(), everywhere(), one.ID, c.options.Today())
 	if err != nil || len(home.Members) != len(one.Members)+1 || home.Members[len(home.Members)-1].Name != "演示宝宝" || home.Members[0].Name != "演示改名" {
 		t.Errorf("after the birth: %v, %v", home.Members, err)
 	}
 	if w := c.at(t, "demo.window", http.MethodPost, path(head.ID, "death"), on("died")); w.Code != http.StatusSeeOther {
 		t.Errorf("a death: %d", w.Code)
 	}
-	if home, err = c.options.Register.Household(t.Context(), demo.By(), one.ID, c.options.Today()); err != nil || len(home.Members) != len(one.Members) {
+	if home, err = c.options.Register.Household(t.Context(), everywhere(), one.ID, c.options.Today()); err != nil || len(home.Members) != len(one.Members) {
 		t.Errorf("after the death: %d members, %v", len(home.Members), err)
 	}
 }
@@ -318,7 +346,7 @@ func TestAClerkRecordsWhatHappensInALife(t *testing.T) {
 // aHousehold is a household of 八里店镇 that nothing else looks at.
 func (c *counter) aHousehold(t *testing.T) people.Household {
 	t.Helper()
-	list, err := c.options.Register.Households(t.Context(), demo.By(), people.Page{Area: "330502101", Limit: 30}, c.options.Today())
+	list, err := c.options.Register.Households(t.Context(), everywhere(), people.Page{Area: "330502101", Limit: 30}, c.options.Today())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,14 +53,14 @@ func (d *desk) seek(actor *staff.Actor, s sought) peoplePage {
 	main := peoplePage{Who: actor.Account.Name, Aim: d.aimQuestions(s.aim, false),
 		Number: Question{Name: "number", Kind: "text", Ask: d.words.text("people.number"), Hint: d.words.text("people.number.hint"), Value: s.number},
 		Name:   Question{Name: "name", Kind: "text", Ask: d.words.text("people.name"), Hint: d.words.text("people.name.hint"), Value: s.name},
-		Area:   Question{Name: "area", Kind: "select", Ask: d.words.text("people.area"), Options: d.areaOptions(actor, s.area)}}
+		Area:   Question{Name: "area", Kind: "select", Ask: d.words.text("people.area"), Options: d.areaOptions(actor, access.ReadPeople, s.area)}}
 	return main
 }
 
-// areaOptions are the areas in which somebody may look for people.
-func (d *desk) areaOptions(actor *staff.Actor, chosen string) []Option {
+// areaOptions are the areas in which somebody may do something.
+func (d *desk) areaOptions(actor *staff.Actor, do access.Action, chosen string) []Option {
 	options := []Option{{Text: d.words.text("people.area.all")}}
-	scope := actor.Scope(access.ReadPeople)
+	scope := actor.Scope(do)
 	for _, code := range sortedKeys(d.options.Areas) {
 		if slices.ContainsFunc(scope, func(r access.Reach) bool { return strings.HasPrefix(code, r.Area) || strings.HasPrefix(r.Area, code) }) {
 			options = append(options, Option{Value: code, Text: d.areaText(code), Chosen: code == chosen})

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"minsheng/casework"
 	"minsheng/civil"
 	"minsheng/entitle"
 	"minsheng/lang"
@@ -27,6 +28,7 @@ type Options struct {
 
 	Staff    *staff.Roster    // who signs in at /sign-in
 	Register *people.Register // who lives here: with Staff, the desk at /desk
+	Office   *casework.Office // what is being done for them: with Staff, the cases of the desk
 	// MakeBelieve lets whoever sits at this machine choose as whom of staff to
 	// work, without a password. It is for a demonstration, where nobody is real.
 	MakeBelieve bool

@@ -7,7 +7,7 @@ import (
 )
 
 // Question is one thing a form asks. Its kind is one, yesno, many, select,
-// int, money, text or date.
+// int, money, text, long or date.
 type Question struct {
 	Name    string
 	Kind    string
@@ -38,7 +38,7 @@ type Mistake struct {
 
 // Single reports whether the question is one field with a label, not a group.
 func (q Question) Single() bool {
-	return q.Kind == "int" || q.Kind == "money" || q.Kind == "select" || q.Kind == "text"
+	return q.Kind == "int" || q.Kind == "money" || q.Kind == "select" || q.Kind == "text" || q.Kind == "long"
 }
 
 // Pair reports whether the options are short enough to stand side by side.

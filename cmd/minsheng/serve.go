@@ -149,7 +149,7 @@ func (c *console) servePlace(ctx context.Context, s serving, beside ...besideWor
 		return err
 	}
 	portal, err := web.New(web.Options{Packs: p.shelf.Library, Home: p.place.Code, Demo: s.demo, Today: today, Log: p.log,
-		Areas: townshipNames(p.place.Code), Board: p.board(s), Staff: roster, Register: p.register, MakeBelieve: s.chooses(), Door: door})
+		Areas: townshipNames(p.place.Code), Board: p.board(s), Staff: roster, Register: p.register, Office: p.cases, MakeBelieve: s.chooses(), Door: door})
 	if err != nil {
 		return err
 	}
