@@ -58,22 +58,13 @@ func (o *Office) casesOf(ctx context.Context, q store.Querier, where string, arg
 	if err != nil {
 		return nil, err
 	}
-	err = each(ctx, q, func(rows *sql.Rows) error {
-		c, err := scanCase(rows)
-		if err == nil {
-			all = append(all, *c)
-		}
-		return err
-	}, selectCase+where+` ORDER BY c.case_id`, args...)
-	for i := range all {
-		if err != nil {
-			break
-		}
-		if all[i].Process, err = o.process(ctx, q, all[i].version); err == nil {
-			all[i].show(o.Today(), cal)
-		}
+	if all, err = o.list(ctx, q, where+` ORDER BY c.case_id`, args); err != nil {
+		return nil, err
 	}
-	return all, err
+	for i := range all {
+		all[i].show(o.Today(), cal)
+	}
+	return all, nil
 }
 
 // Mine is everything of a resident here.

@@ -3,15 +3,10 @@ package casework
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"minsheng/access"
-	"minsheng/entitle"
-	"minsheng/entitle/snapshot"
 	"minsheng/id"
-	"minsheng/lang"
 	"minsheng/people"
-	"minsheng/rule"
 	"minsheng/store"
 )
 
@@ -46,34 +41,6 @@ func (o *Office) ground(ctx context.Context, by store.By, c *Case) (*Ground, err
 	if err != nil {
 		return nil, err
 	}
-	engine, err := o.Engine(on)
-	if err != nil {
-		return nil, err
-	}
-	household, err := snapshot.NewHomes(engine.Edition().Pack.Schema()).Household(&home)
-	if err != nil {
-		return nil, err
-	}
-	service := engine.Edition().Service(c.Service)
-	if service == nil {
-		return nil, nil
-	}
-	said := engine.Only(c.Service).For(on, household)
-	var person *rule.Person
-	if service.For == rule.OfPerson {
-		i := slices.IndexFunc(household.Members, func(p *rule.Person) bool { return p.ID == string(c.Person) })
-		if i < 0 {
-			return nil, nil
-		}
-		person = household.Members[i]
-	}
-	answer := said.Find(c.Service, person)
-	if answer == nil {
-		return nil, nil
-	}
-	g := &Ground{On: on, Said: map[lang.Tag]entitle.AnswerView{}}
-	for _, tag := range lang.Tags {
-		g.Said[tag] = said.View(answer, tag, true)
-	}
-	return g, nil
+	g, _, err := o.weigh(on, &home, c.Person, c.Service, nil)
+	return g, err
 }

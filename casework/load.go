@@ -12,12 +12,12 @@ import (
 
 // Tally is how many cases stand how.
 type Tally struct {
-	Open     int
-	Overdue  int
-	Soon     int
-	Paused   int
-	Stuck    int
-	Orphaned int
+	Open     int `json:"open"`
+	Overdue  int `json:"overdue"`
+	Soon     int `json:"soon"`
+	Paused   int `json:"paused"`
+	Stuck    int `json:"stuck"`
+	Orphaned int `json:"orphaned"`
 }
 
 // Work is what a day brings somebody: what is in their hand, and what waits for
@@ -98,10 +98,10 @@ type LoadQuery struct {
 
 // Load is the cases of one department, service, state or area.
 type Load struct {
-	Key string
+	Key string `json:"key"`
 	Tally
-	Decided int // since the day asked for
-	Days    int // that these took from the opening, in all; of the calendar
+	Decided int `json:"decided"` // since the day asked for
+	Days    int `json:"days"`    // that these took from the opening, in all; of the calendar
 }
 
 // Load says how many cases stand how, and how many were decided lately. It names

@@ -4,12 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"time"
 
 	"minsheng/access"
 	"minsheng/civil"
 	"minsheng/event"
 	"minsheng/fault"
 	"minsheng/id"
+	"minsheng/job"
 	"minsheng/pack"
 	"minsheng/staff"
 	"minsheng/store"
@@ -21,11 +23,12 @@ const OrphanNobody = "nobody"
 
 // Swept is what a sweep did and found.
 type Swept struct {
-	Moved    int // went on by themselves: their publication ended
-	Overdue  int // told of for the first time
-	Freed    int // back in the queue: whoever had them cannot act on them any more
-	Orphaned int // nobody can act on them
-	Stuck    int // without a clock and without an event for long
+	Moved    int `json:"moved"`    // went on by themselves: their publication ended
+	Overdue  int `json:"overdue"`  // told of for the first time
+	Freed    int `json:"freed"`    // back in the queue: whoever had them cannot act on them any more
+	Orphaned int `json:"orphaned"` // nobody can act on them
+	Stuck    int `json:"stuck"`    // without a clock and without an event for long
+	Expired  int `json:"expired"`  // drafts of applications that nobody went on with
 }
 
 // sweepPage is how many cases are looked at in one read.
@@ -56,7 +59,11 @@ func (o *Office) Sweep(ctx context.Context) (Swept, error) {
 			return s, fmt.Errorf("orphans: %w", err)
 		}
 	}
-	err := o.DB.ReadAs(ctx, access.Everywhere(), func(q *store.Snap) error {
+	var err error
+	if s.Expired, err = o.Expire(ctx); err != nil {
+		return s, fmt.Errorf("drafts: %w", err)
+	}
+	err = o.DB.ReadAs(ctx, access.Everywhere(), func(q *store.Snap) error {
 		w := &conditions{parts: []string{`c.outcome = ''`}}
 		if err := o.clockWhere(w, Stuck); err != nil {
 			return err
@@ -64,6 +71,24 @@ func (o *Office) Sweep(ctx context.Context) (Swept, error) {
 		return q.QueryRow(ctx, `SELECT count(*) FROM casework_case c WHERE `+w.text(), w.args...).Scan(&s.Stuck)
 	})
 	return s, err
+}
+
+// SweepKind is the kind of the jobs that sweep.
+const SweepKind = "casework.sweep"
+
+// Hourly is the next sweep after an instant, at a full hour: one for each,
+// however many programs order it.
+func Hourly(after time.Time) job.Order {
+	at := after.UTC().Truncate(time.Hour).Add(time.Hour)
+	return job.Order{Kind: SweepKind, Key: store.Stamp(at), Once: true, At: at, Attempts: 3}
+}
+
+// Sweeper does jobs of SweepKind.
+func (o *Office) Sweeper() job.Handler {
+	return func(ctx context.Context, _ *job.Run) error {
+		_, err := o.Sweep(ctx)
+		return err
+	}
 }
 
 // sweepDue goes through the cases whose clock has run out.

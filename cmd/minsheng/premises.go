@@ -157,8 +157,19 @@ func (p *premises) work(ctx context.Context) {
 	}
 	var crews sync.WaitGroup
 	crews.Go(func() { p.sendEvents(ctx) })
-	p.queue.Work(ctx, job.Crew{Log: p.log, Does: map[string]job.Handler{p.office.MatchKind(): p.office.Matcher(p.shop)}})
+	crews.Go(func() { p.hourly(ctx) })
+	p.queue.Work(ctx, job.Crew{Log: p.log, Does: map[string]job.Handler{
+		p.office.MatchKind(): p.office.Matcher(p.shop),
+		casework.SweepKind:   p.cases.Sweeper(),
+	}})
 	crews.Wait()
+}
+
+// hourly orders a sweep of the cases for each hour until ctx is done.
+func (p *premises) hourly(ctx context.Context) {
+	if err := p.queue.Repeat(ctx, by("minsheng serve"), p.log, casework.Hourly); err != nil && ctx.Err() == nil {
+		p.log.Error("cases are not swept", "error", err)
+	}
 }
 
 // sendEvents tells other systems what happened until ctx is done. It has hands
