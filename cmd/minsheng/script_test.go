@@ -7,14 +7,21 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"minsheng/store/storetest"
 )
 
 var update = flag.Bool("update", false, "write what comes out into testdata")
 
 // TestMain lets the stories run this program as the command minsheng.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"minsheng": main})
+	testscript.Main(tests{m}, map[string]func(){"minsheng": main})
 }
+
+// tests ends the PostgreSQL server that tests started.
+type tests struct{ *testing.M }
+
+func (t tests) Run() int { return storetest.Main(t.M) }
 
 // Each file of testdata/script is one story of the command line.
 func TestStories(t *testing.T) {

@@ -1,5 +1,6 @@
 -- +goose Up
 -- protected: money_grant by area department person_id
+-- protected: money_line by area * person_id
 -- protected: money_payment by area department person_id
 -- protected: money_run by area department -
 --
