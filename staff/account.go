@@ -192,8 +192,12 @@ func (r *Roster) Unlock(ctx context.Context, actor *Actor, purpose, area string,
 		if err != nil {
 			return err
 		}
+		linked, err := linkedAccount(ctx, tx, who)
+		if err != nil {
+			return err
+		}
 		state := Active
-		if a.password == "" && !a.IsClient() {
+		if a.password == "" && !linked && !a.IsClient() {
 			state = New
 		}
 		_, err = tx.Exec(ctx, setState, string(state), string(who))

@@ -12,10 +12,12 @@ import (
 )
 
 const (
-	insertAccount = `staff_account (account_id, login, name, state, password, otp, otp_step, failed, locked_until, seq, made_at)`
-	insertLogin   = `staff_login_claim (login, account_id)`
-	insertSession = `staff_session (token_mac, account_id, made_at, seen_at, ends_at)`
-	insertPost    = `staff_post (account_id, seq, post_id, role, area, department, from_on, to_on, recorded_at)`
+	insertAccount  = `staff_account (account_id, login, name, state, password, otp, otp_step, failed, locked_until, seq, made_at)`
+	insertLogin    = `staff_login_claim (login, account_id)`
+	insertSession  = `staff_session (token_mac, account_id, made_at, seen_at, ends_at)`
+	insertIdentity = `staff_identity (identity_mac, issuer, account_id, made_at)`
+	insertHalfway  = `staff_halfway (token_mac, identity_mac, issuer, account_id, strong, ends_at)`
+	insertPost     = `staff_post (account_id, seq, post_id, role, area, department, from_on, to_on, recorded_at)`
 
 	insertToken   = `staff_token (token_mac, account_id, made_at, ends_at)`
 	insertRequest = `staff_request (account_id, request_key, hash, status, answer, made_at)`
@@ -39,6 +41,16 @@ const (
 	setSecrets = `UPDATE staff_account SET password = $1, otp = $2, otp_step = 0, failed = 0, locked_until = '', state = $3 WHERE account_id = $4`
 	setTries   = `UPDATE staff_account SET failed = $1, locked_until = $2, otp_step = $3 WHERE account_id = $4`
 	setState   = `UPDATE staff_account SET state = $1, failed = 0, locked_until = '' WHERE account_id = $2`
+
+	setFactor = `UPDATE staff_account SET otp = $1, otp_step = 0, failed = 0, locked_until = '', state = $2 WHERE account_id = $3`
+
+	selectIdentity  = `SELECT account_id FROM staff_identity WHERE identity_mac = $1`
+	countIdentities = `SELECT count(*) FROM staff_identity WHERE account_id = $1`
+	dropIdentities  = `DELETE FROM staff_identity WHERE account_id = $1`
+
+	selectHalfway = `SELECT identity_mac, issuer, account_id, strong, ends_at FROM staff_halfway WHERE token_mac = $1`
+	dropHalfway   = `DELETE FROM staff_halfway WHERE token_mac = $1`
+	endHalfway    = `DELETE FROM staff_halfway WHERE ends_at < $1`
 
 	selectSession = `SELECT account_id, seen_at, ends_at FROM staff_session WHERE token_mac = $1`
 	seeSession    = `UPDATE staff_session SET seen_at = $1 WHERE token_mac = $2`
