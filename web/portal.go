@@ -34,6 +34,7 @@ type Options struct {
 	MakeBelieve bool
 
 	Door             *login.Door // where residents come in; nil leaves out what is theirs alone
+	StaffProvider    Provider    // signs staff in besides login and password; may be nil
 	ResidentProvider Provider    // signs residents in; nil: they come with a slip from the window
 }
 

@@ -14,11 +14,11 @@ import (
 // residentDoor is where residents come in and go out.
 type residentDoor struct{ *Portal }
 
-// The addresses of the door that others must know.
-const (
-	residentDoorPath = "/me/sign-in"
-	residentBack     = "/me/sign-in/back" // where the provider answers
-)
+// residentDoorPath is where residents sign in.
+const residentDoorPath = "/me/sign-in"
+
+// ResidentBack is the path to which a provider sends residents back.
+const ResidentBack = residentDoorPath + "/back"
 
 // halfwayCookie keeps who signed in with the provider and is linked to nobody
 // yet.
@@ -39,7 +39,7 @@ func (d *residentDoor) routes(mux *http.ServeMux) {
 		mux.HandleFunc("GET /me/sign-in/provider", func(w http.ResponseWriter, r *http.Request) {
 			d.sendTo(w, r, d.options.ResidentProvider, residentDoorPath)
 		})
-		mux.HandleFunc("GET "+residentBack, d.byProvider)
+		mux.HandleFunc("GET "+ResidentBack, d.byProvider)
 	}
 	if d.options.Door.Demo() {
 		mux.Handle("GET /me/sign-in/demo", d.page(d.choose))
@@ -164,11 +164,12 @@ func (d *residentDoor) signOut(w http.ResponseWriter, r *http.Request) {
 type signedOutPage struct {
 	Leave  string
 	Called lang.Text
+	Again  string // where one signs in
 }
 
 // signedOut is the page after a session: at the provider one is signed in still.
 func (d *residentDoor) signedOut(r *http.Request) (page, error) {
-	var main signedOutPage
+	main := signedOutPage{Again: residentDoorPath}
 	if p := d.options.ResidentProvider; p != nil {
 		main.Leave, main.Called = p.Leave(r.Context(), "/me/signed-out"), p.Name()
 	}

@@ -146,7 +146,7 @@ func (w *walker) goes(path string) sees { w.t.Helper(); return w.seen(w.Get(w.si
 
 func (w *walker) sends(path string, pairs ...string) sees {
 	w.t.Helper()
-	return w.seen(w.PostForm(w.site+path, asked(pairs...)))
+	return w.seen(w.PostForm(w.site+path, typed(pairs...)))
 }
 
 func (s sees) at(path string, has ...string) sees {
@@ -234,7 +234,7 @@ func TestOnlyTheDemonstrationLetsAVisitorChooseWhomToBe(t *testing.T) {
 func TestTheVisitorsCookieIsForThisSiteAloneAndNoScriptReadsIt(t *testing.T) {
 	l := openLobby(t, func(o *Options) { o.Demo = false })
 	mother, _ := l.family()
-	r := httptest.NewRequest(http.MethodPost, "/me/sign-in", strings.NewReader(asked("slip", l.slip(mother), "last", last(l, mother), "back", "//evil.example/").Encode()))
+	r := httptest.NewRequest(http.MethodPost, "/me/sign-in", strings.NewReader(typed("slip", l.slip(mother), "last", last(l, mother), "back", "//evil.example/").Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Host = "services.example.cn"
 	w := httptest.NewRecorder()
@@ -255,4 +255,13 @@ func TestTheVisitorsCookieIsForThisSiteAloneAndNoScriptReadsIt(t *testing.T) {
 	if refused.Code != http.StatusForbidden {
 		t.Errorf("another site signs people out: %d", refused.Code)
 	}
+}
+
+// typed is a form with what somebody typed.
+func typed(pairs ...string) url.Values {
+	form := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		form.Set(pairs[i], pairs[i+1])
+	}
+	return form
 }

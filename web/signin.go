@@ -28,6 +28,7 @@ func (d *door) routes(mux *http.ServeMux) {
 		mux.HandleFunc("POST /sign-in", d.signIn)
 	}
 	mux.HandleFunc("POST /sign-out", d.signOut)
+	d.furtherRoutes(mux)
 }
 
 // staffOnly lets requests through whose session belongs to somebody; who has no
@@ -78,6 +79,8 @@ type signInPage struct {
 	Login    string
 	Back     string
 	Mistaken bool
+	Provider string    // the address that leads to the provider
+	Called   lang.Text // what people call it
 }
 
 // signInForm is the page before a session.
@@ -87,6 +90,9 @@ func (d *door) signInForm(r *http.Request) (page, error) {
 
 func (d *door) signInPage(login, back string, refused *fault.Error) page {
 	main := signInPage{Back: back, Login: login}
+	if p := d.options.StaffProvider; p != nil {
+		main.Provider, main.Called = "/sign-in/provider?"+url.Values{"back": {back}}.Encode(), p.Name()
+	}
 	pg := page{name: "signin", title: d.words.text("signin.title"), main: main}
 	if refused != nil {
 		main.Say, main.Mistaken = refused.Say, true
@@ -124,11 +130,11 @@ func (d *door) signIn(w http.ResponseWriter, r *http.Request) {
 // setSession keeps a token until the browser is closed; empty, it takes it
 // away. Only this site sends it, and over TLS but on this machine itself.
 func setSession(w http.ResponseWriter, r *http.Request, token string) {
-	c := &http.Cookie{Name: sessionCookie, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: !local(r)}
+	c := http.Cookie{Name: sessionCookie, Value: token, Path: "/"}
 	if token == "" {
 		c.MaxAge = -1
 	}
-	http.SetCookie(w, c)
+	setCookie(w, r, c)
 }
 
 // signOut ends the session.
@@ -140,5 +146,9 @@ func (d *door) signOut(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	setSession(w, r, "")
-	http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
+	next := staffDoorPath
+	if d.options.StaffProvider != nil {
+		next = "/signed-out" // one is signed in there still
+	}
+	http.Redirect(w, r, next, http.StatusSeeOther)
 }

@@ -58,6 +58,7 @@ func serveCommand(c *console) *cobra.Command {
 	var at clock
 	var planner string
 	var accounts bool
+	var providers string
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "提供网页 · serve the pages of a place",
@@ -81,7 +82,7 @@ func serveCommand(c *console) *cobra.Command {
 			if at.set {
 				works = append(works, func(ctx context.Context, p *premises) error { return p.nightly(ctx, at) })
 			}
-			return c.servePlace(ctx, serving{listening: l, holding: h, planner: planner, accounts: accounts}, works...)
+			return c.servePlace(ctx, serving{listening: l, holding: h, planner: planner, accounts: accounts, oidc: providers}, works...)
 		},
 	}
 	l.flags(cmd)
@@ -89,6 +90,7 @@ func serveCommand(c *console) *cobra.Command {
 	h.workshop(cmd)
 	cmd.Flags().StringVar(&planner, "board", "", "serve the planner's pages at /board, to this machine alone; the journal keeps this name · 规划看板，写上使用人")
 	cmd.Flags().BoolVar(&accounts, "accounts", false, "serve the board at /board and the desk at /desk to those who sign in (minsheng staff) · 规划看板和办事台，登录后使用")
+	cmd.Flags().StringVar(&providers, "oidc", "", "file of OpenID Connect providers that sign residents and staff in (docs/operators.md) · 统一身份认证的配置文件")
 	cmd.Flags().Var(&at, "nightly", "match everybody each night at this time in China · 每晚匹配的时间")
 	return cmd
 }
@@ -123,6 +125,7 @@ type serving struct {
 	// accounts lets those look at the board who sign in; without it and without
 	// a planner there is no board.
 	accounts bool
+	oidc     string // the file of providers that sign people in; empty: none
 }
 
 // chooses reports whether whoever sits at this machine may choose as whom of
@@ -140,16 +143,7 @@ func (c *console) servePlace(ctx context.Context, s serving, beside ...besideWor
 	if err := p.tellOfWall(ctx); err != nil {
 		return err
 	}
-	roster, err := p.roster(ctx, s)
-	if err != nil {
-		return err
-	}
-	door, err := login.Open(ctx, p.db, login.Options{Register: p.register, Demo: s.demo})
-	if err != nil {
-		return err
-	}
-	portal, err := web.New(web.Options{Packs: p.shelf.Library, Home: p.place.Code, Demo: s.demo, Today: today, Log: p.log,
-		Areas: townshipNames(p.place.Code), Board: p.board(s), Staff: roster, Register: p.register, Office: p.cases, MakeBelieve: s.chooses(), Door: door})
+	portal, err := p.portal(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -158,6 +152,25 @@ func (c *console) servePlace(ctx context.Context, s serving, beside ...besideWor
 		return err
 	}
 	return c.serve(ctx, s.listening, face, func(ctx context.Context) error { return c.beside(ctx, p, beside) })
+}
+
+// portal is the pages of the place.
+func (p *premises) portal(ctx context.Context, s serving) (*web.Portal, error) {
+	roster, err := p.roster(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	door, err := login.Open(ctx, p.db, login.Options{Register: p.register, Demo: s.demo})
+	if err != nil {
+		return nil, err
+	}
+	in, err := s.signIns()
+	if err != nil {
+		return nil, err
+	}
+	return web.New(web.Options{Packs: p.shelf.Library, Home: p.place.Code, Demo: s.demo, Today: today, Log: p.log,
+		Areas: townshipNames(p.place.Code), Board: p.board(s), Staff: roster, Register: p.register, Office: p.cases, MakeBelieve: s.chooses(),
+		Door: door, ResidentProvider: in.residents, StaffProvider: in.staff})
 }
 
 // face is all that a place shows: the interface for programs below /api/, and

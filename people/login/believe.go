@@ -36,7 +36,7 @@ func (d *Door) MakeBelieveHomes(ctx context.Context, past id.ID) ([]people.House
 	if !d.demo {
 		return nil, ErrDemo
 	}
-	return d.register.Households(ctx, store.By{Who: "demo", Purpose: "demonstration"}, people.Page{After: past, Limit: believeTogether}, d.today())
+	return d.register.Households(ctx, itself("demonstration"), people.Page{After: past, Limit: believeTogether}, d.today())
 }
 
 // notable are the facts by which one may choose whom to be.

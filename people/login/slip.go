@@ -113,7 +113,7 @@ func (d *Door) within(ctx context.Context, tx *store.Tx, person id.ID) (people.R
 	if err != nil {
 		return r, err
 	}
-	if !tx.By.Within.Covers(access.Row{Area: r.Area, Person: r.ID}) {
+	if !tx.By.Within.Places().Covers(access.Row{Area: r.Area, Person: r.ID}) {
 		return people.Resident{}, ErrReach
 	}
 	return r, nil

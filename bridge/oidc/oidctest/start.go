@@ -2,6 +2,7 @@ package oidctest
 
 import (
 	"bufio"
+	"bytes"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -67,7 +68,8 @@ func Start(t testing.TB, accounts Accounts, site string) *Running {
 func listen(t testing.TB, file, settings string) (issuer string) {
 	t.Helper()
 	cmd := exec.Command("node", file, settings)
-	cmd.Stderr = os.Stderr
+	var complaints bytes.Buffer
+	cmd.Stderr = &complaints
 	alive, err := cmd.StdinPipe() // it ends when this closes, also when the tests are killed
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +88,8 @@ func listen(t testing.TB, file, settings string) (issuer string) {
 			return lines.Text()
 		}
 	}
-	t.Fatal("the provider does not start")
+	cmd.Wait() // so that all complaints are in
+	t.Fatalf("the provider does not start: %s", complaints.String())
 	return ""
 }
 
