@@ -114,9 +114,9 @@ func TestAResidentSignsInThroughARealProviderAndLeavesIt(t *testing.T) {
 	r.checked(checker, "me-en")
 }
 
-func TestAColleagueLinksHerIdentityOnceAndGivesHerCodeBesides(t *testing.T) {
-	checker := axe(t)
-	var codes []string
+// newcomers is a site with a provider and three people who hold set-up codes.
+func newcomers(t *testing.T) (r *reader, codes []string) {
+	t.Helper()
 	_, site := siteWithProvider(t, func(*lobby) oidctest.Accounts {
 		return oidctest.Accounts{"li": {"name": "李芳"}, "wang": {"name": "王敏"}}
 	},
@@ -133,8 +133,19 @@ func TestAColleagueLinksHerIdentityOnceAndGivesHerCodeBesides(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
-	r := &reader{t, browser(t), site}
-	open(t, r.ctx, site, "/desk", look{"", 1280, "zh"})
+	return &reader{t, browser(t), site}, codes
+}
+
+// key is the key of the second factor that a page shows.
+func (r *reader) key() string {
+	r.t.Helper()
+	return strings.ReplaceAll(evaluate[string](r.t, r.ctx, `document.querySelector(".key code").innerText`), " ", "")
+}
+
+func TestAColleagueLinksHerIdentityOnceAndGivesHerCodeBesides(t *testing.T) {
+	checker := axe(t)
+	r, codes := newcomers(t)
+	open(t, r.ctx, r.base, "/desk", look{"", 1280, "zh"})
 	r.sees("工作人员登录", "或者用账号和口令")
 	r.checked(checker, "staff-signin")
 	r.press("用测试认证登录")
@@ -148,23 +159,24 @@ func TestAColleagueLinksHerIdentityOnceAndGivesHerCodeBesides(t *testing.T) {
 	r.press("连到账号")
 	r.sees("加上动态码")
 	r.checked(checker, "staff-factor")
-	key := strings.ReplaceAll(evaluate[string](t, r.ctx, `document.querySelector(".key code").innerText`), " ", "")
+	key := r.key()
 	r.code(key, time.Now())
 	r.sees("李芳")
 	r.press("退出")
 	r.leavesProvider()
-	open(t, r.ctx, site, "/desk", look{"", 1280, "zh"})
+	open(t, r.ctx, r.base, "/desk", look{"", 1280, "zh"})
 	r.press("用测试认证登录")
 	r.signsAtProvider("li", "登录")
 	r.sees("还要动态码")
 	r.checked(checker, "staff-second")
 	r.code(key, time.Now().Add(30*time.Second)) // each is good once
 	r.sees("李芳")
-	r.press("退出")
-	r.leavesProvider()
+}
 
-	// With two factors at the provider none of ours is needed.
-	open(t, r.ctx, site, "/desk", look{"", 1280, "zh"})
+func TestTwoFactorsAtTheProviderAreEnoughAndNoneOfItIsNeededForAPassword(t *testing.T) {
+	checker := axe(t)
+	r, codes := newcomers(t)
+	open(t, r.ctx, r.base, "/desk", look{"", 1280, "zh"})
 	r.press("用测试认证登录")
 	r.signsAtProvider("wang", "登录并用动态码")
 	r.sees("把身份连到账号")
@@ -174,8 +186,7 @@ func TestAColleagueLinksHerIdentityOnceAndGivesHerCodeBesides(t *testing.T) {
 	r.press("退出")
 	r.leavesProvider()
 
-	// Without the provider: password and code.
-	open(t, r.ctx, site, "/sign-in/set-up", look{"", 1280, "zh"})
+	open(t, r.ctx, r.base, "/sign-in/set-up", look{"", 1280, "zh"})
 	r.sees("启用账号")
 	r.checked(checker, "setup")
 	fill := func(again string) {
@@ -190,7 +201,7 @@ func TestAColleagueLinksHerIdentityOnceAndGivesHerCodeBesides(t *testing.T) {
 	r.press("启用")
 	r.sees("再加上动态码", "这一页只出现一次")
 	r.checked(checker, "setup-factor")
-	key = strings.ReplaceAll(evaluate[string](t, r.ctx, `document.querySelector(".key code").innerText`), " ", "")
+	key := r.key()
 	r.press("去登录")
 	r.sees("工作人员登录")
 	r.do(chromedp.SendKeys("#login", "zhao.min"), chromedp.SendKeys("#password", staffPassword))

@@ -68,86 +68,94 @@ func signs(t *testing.T, address, account, button string) url.Values {
 	return came.Query()
 }
 
-func TestARealProviderSignsInAndIsCheckedAtEveryStep(t *testing.T) {
+// twoClients are a site's clients at a real provider.
+type twoClients struct {
+	t                *testing.T
+	issuer           string
+	residents, staff *oidc.Provider
+}
+
+func open(t *testing.T) twoClients {
 	running := oidctest.Start(t, oidctest.Accounts{"sub-1": {"name": "沈丽华", "citizen_number": "790502198005150000"}}, site)
 	config := running.Config(t, site)
-	residents := oidc.New(*config.Residents, config.Address, "/me/sign-in/back")
-	staff := oidc.New(*config.Staff, config.Address, "/sign-in/back")
-	ctx := t.Context()
-	begin := func(p *oidc.Provider, secret string) string {
-		t.Helper()
-		address, err := p.Begin(ctx, secret)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, must := range []string{"state=", "nonce=", "code_challenge=", "code_challenge_method=S256", "response_type=code"} {
-			if !strings.Contains(address, must) {
-				t.Errorf("%s lacks %s", address, must)
-			}
-		}
-		if strings.Contains(address, secret) {
-			t.Error("the secret of the browser leaves it")
-		}
-		return address
+	return twoClients{t, running.Issuer, oidc.New(*config.Residents, config.Address, "/me/sign-in/back"), oidc.New(*config.Staff, config.Address, "/sign-in/back")}
+}
+
+func (c twoClients) begin(p *oidc.Provider, secret string) string {
+	c.t.Helper()
+	address, err := p.Begin(c.t.Context(), secret)
+	if err != nil {
+		c.t.Fatal(err)
 	}
+	for _, must := range []string{"state=", "nonce=", "code_challenge=", "code_challenge_method=S256", "response_type=code"} {
+		if !strings.Contains(address, must) {
+			c.t.Errorf("%s lacks %s", address, must)
+		}
+	}
+	if strings.Contains(address, secret) {
+		c.t.Error("the secret of the browser leaves it")
+	}
+	return address
+}
+
+func TestARealProviderSignsResidentsAndStaffIn(t *testing.T) {
+	c := open(t)
+	ctx := t.Context()
 	t.Run("a resident comes back with a number that the provider has verified", func(t *testing.T) {
-		answer := signs(t, begin(residents, "secret-a"), "sub-1", "once")
-		who, err := residents.Finish(ctx, "secret-a", answer)
-		if want := (access.Identity{Issuer: running.Issuer, Subject: "sub-1", Name: "沈丽华", Number: "790502198005150000"}); err != nil || who != want {
+		answer := signs(t, c.begin(c.residents, "secret-a"), "sub-1", "once")
+		who, err := c.residents.Finish(ctx, "secret-a", answer)
+		if want := (access.Identity{Issuer: c.issuer, Subject: "sub-1", Name: "沈丽华", Number: "790502198005150000"}); err != nil || who != want {
 			t.Errorf("%#v, %v", who, err)
 		}
-		if _, err := residents.Finish(ctx, "secret-a", answer); !errors.Is(err, oidc.ErrToken) {
+		if _, err := c.residents.Finish(ctx, "secret-a", answer); !errors.Is(err, oidc.ErrToken) {
 			t.Errorf("the same answer again: %v", err)
 		}
 	})
-	t.Run("another browser's answer is refused", func(t *testing.T) {
-		answer := signs(t, begin(residents, "secret-b"), "sub-1", "once")
-		for _, secret := range []string{"secret-c", ""} {
-			if _, err := residents.Finish(ctx, secret, answer); !errors.Is(err, oidc.ErrAnswer) {
-				t.Errorf("%q: %v", secret, err)
-			}
-		}
-	})
-	t.Run("a stolen code is of no use in another browser", func(t *testing.T) {
-		stolen := signs(t, begin(residents, "secret-d"), "sub-1", "once")
-		own := signs(t, begin(residents, "secret-e"), "sub-1", "once")
-		mixed := maps.Clone(own)
-		mixed.Set("code", stolen.Get("code"))
-		if _, err := residents.Finish(ctx, "secret-e", mixed); !errors.Is(err, oidc.ErrToken) {
-			t.Errorf("%v", err)
-		}
-	})
-	t.Run("an answer that names another issuer, or none, is refused", func(t *testing.T) {
-		for _, iss := range []string{"https://evil.example", ""} {
-			answer := signs(t, begin(residents, "secret-f"), "sub-1", "once")
-			answer.Set("iss", iss)
-			if _, err := residents.Finish(ctx, "secret-f", answer); !errors.Is(err, oidc.ErrAnswer) {
-				t.Errorf("%q: %v", iss, err)
-			}
-		}
-	})
-	t.Run("who cancels is told so", func(t *testing.T) {
-		if _, err := residents.Finish(ctx, "secret-g", signs(t, begin(residents, "secret-g"), "sub-1", "no")); !errors.Is(err, oidc.ErrRefused) {
-			t.Errorf("%v", err)
-		}
-	})
 	t.Run("staff are strong with two factors and not with one", func(t *testing.T) {
-		if !strings.Contains(begin(staff, "secret-h"), "acr_values="+url.QueryEscape(oidctest.Twice)) {
+		if !strings.Contains(c.begin(c.staff, "secret-h"), "acr_values="+url.QueryEscape(oidctest.Twice)) {
 			t.Error("a second factor is not asked for")
 		}
 		for button, strong := range map[string]bool{"once": false, "twice": true} {
-			who, err := staff.Finish(ctx, "secret-h", signs(t, begin(staff, "secret-h"), "sub-1", button))
+			who, err := c.staff.Finish(ctx, "secret-h", signs(t, c.begin(c.staff, "secret-h"), "sub-1", button))
 			if err != nil || who.Strong != strong || who.Number != "" {
 				t.Errorf("%s: %#v, strong %v, %v", button, who, who.Strong, err)
 			}
 		}
 	})
 	t.Run("one can leave the provider too", func(t *testing.T) {
-		leave := residents.Leave(ctx, "/me/signed-out")
-		if !strings.HasPrefix(leave, running.Issuer+"/") || !strings.Contains(leave, url.QueryEscape(site+"/me/signed-out")) {
+		leave := c.residents.Leave(ctx, "/me/signed-out")
+		if !strings.HasPrefix(leave, c.issuer+"/") || !strings.Contains(leave, url.QueryEscape(site+"/me/signed-out")) {
 			t.Errorf("%q", leave)
 		}
 	})
+}
+
+func TestAnAnswerThatDoesNotBelongToTheBrowserIsRefused(t *testing.T) {
+	c := open(t)
+	ctx := t.Context()
+	answer := signs(t, c.begin(c.residents, "secret-b"), "sub-1", "once")
+	for _, secret := range []string{"secret-c", ""} {
+		if _, err := c.residents.Finish(ctx, secret, answer); !errors.Is(err, oidc.ErrAnswer) {
+			t.Errorf("another browser's secret %q: %v", secret, err)
+		}
+	}
+	stolen := signs(t, c.begin(c.residents, "secret-d"), "sub-1", "once")
+	own := signs(t, c.begin(c.residents, "secret-e"), "sub-1", "once")
+	mixed := maps.Clone(own)
+	mixed.Set("code", stolen.Get("code"))
+	if _, err := c.residents.Finish(ctx, "secret-e", mixed); !errors.Is(err, oidc.ErrToken) {
+		t.Errorf("a stolen code in another browser: %v", err)
+	}
+	for _, iss := range []string{"https://evil.example", ""} {
+		answer := signs(t, c.begin(c.residents, "secret-f"), "sub-1", "once")
+		answer.Set("iss", iss)
+		if _, err := c.residents.Finish(ctx, "secret-f", answer); !errors.Is(err, oidc.ErrAnswer) {
+			t.Errorf("an answer that names the issuer %q: %v", iss, err)
+		}
+	}
+	if _, err := c.residents.Finish(ctx, "secret-g", signs(t, c.begin(c.residents, "secret-g"), "sub-1", "no")); !errors.Is(err, oidc.ErrRefused) {
+		t.Errorf("cancelled: %v", err)
+	}
 }
 
 // forger is a provider that signs what a test makes up: it shows that what a
