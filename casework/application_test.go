@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"maps"
 	"strings"
 	"testing"
 
@@ -42,6 +43,13 @@ func (h *town) mine(person id.ID) Mine {
 	return m
 }
 
+// with is what the form for assistance must have, and more.
+func with(more map[string]string) map[string]string {
+	answers := map[string]string{"phone": "05720001234", "may_check": "yes", "truthful": "yes"}
+	maps.Copy(answers, more)
+	return answers
+}
+
 // fails wants an error to be a fault.
 func (h *town) fails(err error, want *fault.Error) {
 	h.Helper()
@@ -61,19 +69,19 @@ func TestAnApplicationIsFilledInSavedAndHandedInOnce(t *testing.T) {
 		if income.Value != "1200.00" || income.Origin != FromRegister || income.From.ZH != "test" || income.On != day("2026-01-01") {
 			t.Errorf("the register fills in %+v", income)
 		}
-		if len(a.Mistakes) != 1 || a.Mistakes[0].Field != "phone" {
+		if len(a.Mistakes) != 3 || a.Mistakes[2].Field != "phone" {
 			t.Errorf("what is still to answer: %+v", a.Mistakes)
 		}
 		_, err := h.office.Submit(t.Context(), me, a.ID, "k")
 		h.fails(err, ErrAnswers)
 		stale := a
 		a = h.answer(me, a, map[string]string{"phone": "not a number"})
-		if len(a.Mistakes) != 1 || a.Answers["phone"].Value != "not a number" {
+		if len(a.Mistakes) != 3 || a.Answers["phone"].Value != "not a number" {
 			t.Errorf("a wrong answer is kept and named: %+v", a.Mistakes)
 		}
 		_, err = h.office.Answer(t.Context(), me, a.ID, map[string]string{"phone": "1"}, stale.Version)
 		h.fails(err, ErrStaleDraft)
-		a = h.answer(me, a, map[string]string{"phone": "05720001234", "household_income_month": "900", "account": "6222000011112222"})
+		a = h.answer(me, a, with(map[string]string{"household_income_month": "900", "account": "6222000011112222"}))
 		if one := a.Answers["household_income_month"]; one.Origin != ApplicantSaid || one.Register == nil || one.Register.Value != "1200.00" {
 			t.Errorf("what the register says is not lost: %+v", one)
 		}
@@ -116,18 +124,21 @@ func TestWhatWasSaidOnceFillsInTheNextForm(t *testing.T) {
 	each2(t, func(h *town) {
 		me := Self(h.people[0])
 		a := h.begin(me, NewApplication{Service: "dibao", Person: h.people[0]})
-		h.submit(me, h.answer(me, a, map[string]string{"phone": "05720001234", "remarks": "房子漏雨"}))
+		h.submit(me, h.answer(me, a, with(map[string]string{"remarks": "房子漏雨"})))
 		h.later("2026-04-01")
 		next := h.begin(me, NewApplication{Service: "temporary-relief", Person: h.people[0]})
 		if one := next.Answers["phone"]; one.Value != "05720001234" || one.Origin != FromEarlier || one.On != day("2026-03-02") || !strings.Contains(one.From.ZH, "最低生活保障") {
 			t.Errorf("%+v", one)
+		}
+		if again := h.begin(me, NewApplication{Service: "dibao", Person: h.people[0]}); again.Answers["truthful"].Value != "" {
+			t.Error("a declaration carries over: each application needs its own")
 		}
 		h.must(h.office.Withhold(t.Context(), me, "不想重复使用", h.people[0], Consent{Question: "answer.phone", Use: UseAgain}))
 		third := h.begin(me, NewApplication{Service: "temporary-relief", Person: h.people[0]})
 		if _, there := third.Answers["phone"]; there {
 			t.Error("what is withheld fills in a form")
 		}
-		h.submit(me, h.answer(me, third, map[string]string{"phone": "05720005678"}))
+		h.submit(me, h.answer(me, third, map[string]string{"phone": "05720005678", "household_emergency": "true", "emergency_what": "x"}))
 		if fourth := h.begin(me, NewApplication{Service: "dibao", Person: h.people[0]}); fourth.Answers["phone"].Value != "" {
 			t.Error("what is withheld is remembered all the same")
 		}
@@ -146,9 +157,9 @@ func TestTheSameKeyIsTheSameApplication(t *testing.T) {
 		_, err := h.office.Begin(t.Context(), me, "a test", n)
 		h.fails(err, ErrKeyUsed)
 		whole := NewApplication{Service: "dibao", Person: h.people[1], Key: "k", Channel: AtDesk}
-		one, err := h.office.Apply(t.Context(), h.clerk("chen.jie"), "at the window", whole, map[string]string{"phone": "05720001234"})
+		one, err := h.office.Apply(t.Context(), h.clerk("chen.jie"), "at the window", whole, with(nil))
 		h.must(err)
-		two, err := h.office.Apply(t.Context(), h.clerk("chen.jie"), "at the window", whole, map[string]string{"phone": "05720001234"})
+		two, err := h.office.Apply(t.Context(), h.clerk("chen.jie"), "at the window", whole, with(nil))
 		h.must(err)
 		if one.ID != two.ID || len(two.Cases) != 1 || one.Number != two.Number {
 			t.Errorf("%+v and %+v", one, two)
@@ -228,7 +239,7 @@ func TestAHelperActsWithinTheMandateAndNoLonger(t *testing.T) {
 		_, err = h.office.Begin(t.Context(), Self(neighbour), "代办", NewApplication{Service: "temporary-relief", Person: mother, Mandate: m.ID})
 		h.fails(err, ErrNotEntrusted)
 		a := h.begin(Self(neighbour), NewApplication{Service: "dibao", Person: mother, Mandate: m.ID})
-		a = h.answer(Self(neighbour), a, map[string]string{"phone": "05720001234"})
+		a = h.answer(Self(neighbour), a, with(nil))
 		if a.Answers["phone"].Origin != HelperSaid {
 			t.Errorf("%+v", a.Answers["phone"])
 		}
@@ -258,15 +269,15 @@ func TestAPaperFormIsEnteredOnce(t *testing.T) {
 		b, err := h.office.Block(t.Context(), clerk, "下乡办理", "平板一号", street, 50)
 		h.must(err)
 		n := NewApplication{Service: "dibao", Person: h.people[0], Channel: OnPaper, Paper: b.Number(7), Key: "sync-1"}
-		first, err := h.office.Apply(t.Context(), clerk, "录入纸质表", n, map[string]string{"phone": "05720001234"})
+		first, err := h.office.Apply(t.Context(), clerk, "录入纸质表", n, with(nil))
 		h.must(err)
-		again, err := h.office.Apply(t.Context(), clerk, "重新联网", n, map[string]string{"phone": "05720001234"})
+		again, err := h.office.Apply(t.Context(), clerk, "重新联网", n, with(nil))
 		h.must(err)
 		if again.ID != first.ID {
 			t.Error("what comes twice with its key is entered twice")
 		}
 		n.Key = "somebody else types it"
-		_, err = h.office.Apply(t.Context(), clerk, "录入纸质表", n, map[string]string{"phone": "05720001234"})
+		_, err = h.office.Apply(t.Context(), clerk, "录入纸质表", n, with(nil))
 		h.fails(err, ErrPaperUsed)
 		var f *fault.Error
 		if errors.As(err, &f) && id.ID(f.Field) != first.ID {
@@ -278,7 +289,7 @@ func TestAPaperFormIsEnteredOnce(t *testing.T) {
 		}
 		for _, wrong := range []string{b.Number(51), b.Number(7)[:len(b.Number(7))-1] + "x", "330502-00000-001-1"} {
 			n.Paper = wrong
-			_, err = h.office.Apply(t.Context(), clerk, "录入纸质表", n, map[string]string{"phone": "05720001234"})
+			_, err = h.office.Apply(t.Context(), clerk, "录入纸质表", n, with(nil))
 			h.fails(err, ErrPaper)
 		}
 	})
@@ -288,7 +299,7 @@ func TestNobodyIsKeptFromApplyingWhoSeemsNotOwed(t *testing.T) {
 	each2(t, func(h *town) {
 		me := Self(h.people[0])
 		a := h.begin(me, NewApplication{Service: "dibao", Person: h.people[0]})
-		a = h.answer(me, a, map[string]string{"phone": "05720001234", "household_property_within_limits": "false"})
+		a = h.answer(me, a, with(map[string]string{"household_property_within_limits": "false"}))
 		look, err := h.office.Foresee(t.Context(), me, "before I hand it in", a.ID)
 		h.must(err)
 		if len(look) != 1 || look[0].Ground == nil || look[0].Ground.Said["zh"].Is != pack.No {

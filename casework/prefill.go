@@ -37,12 +37,16 @@ func bankOf(q *pack.Asked) string {
 	return "answer." + q.ID
 }
 
+// declares reports whether a question asks for a declaration, which has one
+// answer alone: that is given anew each time.
+func declares(q *pack.Asked) bool { return q.Kind == pack.AskChoice && len(q.Options) == 1 }
+
 // prefill answers what is known: by a register first, else by what was said
 // before. What does not fit the form is left open.
 func (k *asker) prefill(f *pack.Form, names func(service string) lang.Text) map[string]Answered {
 	known := map[string]Answered{}
 	for _, q := range f.Questions() {
-		if k.withheld[bankOf(q)] {
+		if k.withheld[bankOf(q)] || declares(q) {
 			continue
 		}
 		a, ok := k.onFile(q)
@@ -176,7 +180,7 @@ func remember(ctx context.Context, tx *store.Tx, a *Application, withheld map[st
 	var rows [][]any
 	for _, q := range a.Form.Shown(a.Values()) {
 		one, ok := a.Answers[q.ID]
-		if !ok || !one.Said() || withheld[bankOf(q)] {
+		if !ok || !one.Said() || withheld[bankOf(q)] || declares(q) {
 			continue
 		}
 		sealed, err := tx.Keys().Seal(one.Value, saidSeal(a.Person, bankOf(q)))
