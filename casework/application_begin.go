@@ -42,6 +42,9 @@ func (o *Office) Begin(ctx context.Context, who Who, purpose string, n NewApplic
 		if err := a.add(ctx, tx); err != nil {
 			return err
 		}
+		if _, err := tx.Exec(ctx, dropDecline, string(a.Person), a.about()); err != nil { // they want it after all
+			return err
+		}
 		return o.tellWhoBegan(ctx, tx, who, a)
 	})
 	if err != nil {
@@ -94,6 +97,17 @@ func (o *Office) draft(ctx context.Context, who Who, n NewApplication) (*filed, 
 		return nil
 	})
 	return a, reading, err
+}
+
+// FormOf is the form with which a service or a bundle is applied for today: to
+// show or print before anything is begun. Fault: ErrService.
+func (o *Office) FormOf(service, bundle string) (*pack.Form, error) {
+	e, err := o.edition(o.Today())
+	if err != nil {
+		return nil, err
+	}
+	f, _, err := formFor(e, service, bundle)
+	return f, err
 }
 
 // formFor is with which form a service or a bundle is applied for, and to which

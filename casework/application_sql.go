@@ -48,9 +48,22 @@ const (
 	revokeMandate  = `UPDATE casework_mandate SET revoked_at = $1 WHERE mandate_id = $2 AND revoked_at = ''`
 	insertMessage  = `casework_message (message_id, person_id, about_id, case_id, application_id, template, args, sent_at, read_at)`
 	selectMessages = `SELECT message_id, person_id, about_id, case_id, application_id, template, args, sent_at, read_at FROM casework_message
-		WHERE person_id = $1 ORDER BY CASE WHEN read_at = '' THEN 0 ELSE 1 END, message_id DESC LIMIT $2`
+		WHERE person_id = $1 ORDER BY CASE WHEN read_at = '' THEN 0 ELSE 1 END, sent_at DESC, message_id DESC LIMIT $2`
 	insertBlock  = `INSERT INTO casework_block (block, area, device, numbers, issued_by, issued_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (block) DO NOTHING`
 	countOfBlock = `SELECT numbers FROM casework_block WHERE block = $1`
 	countUnread  = `SELECT count(*) FROM casework_message WHERE person_id = $1 AND read_at = ''`
 	markSeen     = `UPDATE casework_message SET read_at = $1 WHERE person_id = $2 AND message_id = $3 AND read_at = ''`
+
+	insertStart   = `INSERT INTO casework_start (person_id, service, round_id, way, application_id, made_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (person_id, service, round_id) DO NOTHING`
+	lastStart     = `SELECT made_at FROM casework_start WHERE person_id = $1 AND service = $2 ORDER BY made_at DESC LIMIT 1`
+	countUnderWay = `SELECT (SELECT count(*) FROM casework_application WHERE person_id = $1 AND service = $2 AND state = 'draft')
+		+ (SELECT count(*) FROM casework_case WHERE person_id = $1 AND service = $2 AND (outcome = '' OR outcome = 'granted'))`
+	insertDecline = `INSERT INTO casework_decline (person_id, service, note, declined_at) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (person_id, service) DO UPDATE SET note = excluded.note, declined_at = excluded.declined_at`
+	countDeclines = `SELECT count(*) FROM casework_decline WHERE person_id = $1 AND service = $2`
+	dropDecline   = `DELETE FROM casework_decline WHERE person_id = $1 AND service = $2`
+
+	selectPair = `SELECT verdict, note, said_by, said_at FROM casework_pair WHERE a_id = $1 AND b_id = $2`
+	insertPair = `INSERT INTO casework_pair (a_id, b_id, verdict, note, said_by, said_at) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (a_id, b_id) DO UPDATE SET verdict = excluded.verdict, note = excluded.note, said_by = excluded.said_by, said_at = excluded.said_at`
 )

@@ -138,7 +138,7 @@ func TestWhatWasSaidOnceFillsInTheNextForm(t *testing.T) {
 		if _, there := third.Answers["phone"]; there {
 			t.Error("what is withheld fills in a form")
 		}
-		h.submit(me, h.answer(me, third, map[string]string{"phone": "05720005678", "household_emergency": "true", "emergency_what": "x"}))
+		h.submit(me, h.answer(me, third, map[string]string{"phone": "05720005678", "household_emergency": "illness", "happened": "住院", "urgent": "false"}))
 		if fourth := h.begin(me, NewApplication{Service: "dibao", Person: h.people[0]}); fourth.Answers["phone"].Value != "" {
 			t.Error("what is withheld is remembered all the same")
 		}

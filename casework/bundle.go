@@ -2,6 +2,8 @@ package casework
 
 import (
 	"fmt"
+	"regexp"
+	"strings"
 
 	"minsheng/lang"
 	"minsheng/pack"
@@ -29,11 +31,52 @@ func partsOf(e *pack.Edition, a *filed) []part {
 	for _, one := range b.Parts {
 		p := part{service: one.Service, department: one.Department}
 		if !a.Form.Meets(one.When, values) {
-			p.why = &lang.Text{ZH: "按您的回答，这一项不需要办：" + one.When.Source, EN: "by your answers it is not needed: " + one.When.Source}
+			p.why = whyLeft(a, one.When)
 		}
 		all = append(all, p)
 	}
 	return all
+}
+
+// answerNamed finds the answers that a condition asks about.
+var answerNamed = regexp.MustCompile(`answer\.(\w+)`)
+
+// whyLeft says by which answers a part does not belong to an application.
+func whyLeft(a *filed, when *pack.When) *lang.Text {
+	why := lang.Text{ZH: "按您的回答不需要办", EN: "by your answers it is not needed"}
+	for _, m := range answerNamed.FindAllStringSubmatch(when.Source, -1) {
+		q := a.Form.Question(m[1])
+		if q == nil {
+			continue
+		}
+		said := answerWords(q, a.Answers[q.ID].Value)
+		why.ZH += "；" + q.Name.ZH + " " + said.ZH
+		why.EN += "; " + q.Name.In(lang.EN) + " " + said.In(lang.EN)
+	}
+	return &why
+}
+
+// answerWords is an answer as people say it.
+func answerWords(q *pack.Asked, value string) lang.Text {
+	switch {
+	case value == "":
+		return lang.Text{ZH: "（没有选）", EN: "(nothing chosen)"}
+	case q.Kind == pack.AskYesNo && value == "true":
+		return lang.Text{ZH: "是", EN: "yes"}
+	case q.Kind == pack.AskYesNo:
+		return lang.Text{ZH: "否", EN: "no"}
+	case len(q.Options) == 0:
+		return plainArg(value)
+	}
+	var zh, en []string
+	for _, one := range strings.Split(value, ",") {
+		for _, o := range q.Options {
+			if o.ID == one {
+				zh, en = append(zh, o.Name.ZH), append(en, o.Name.In(lang.EN))
+			}
+		}
+	}
+	return lang.Text{ZH: strings.Join(zh, "、"), EN: strings.Join(en, ", ")}
 }
 
 // Progress is one line for the resident: how far a matter is, all departments

@@ -62,6 +62,10 @@ var colleagues = []staff.First{
 	{Login: "zhao.lei", Name: "赵磊", Role: staff.Supervisor, Area: county, Department: civilAffairs},
 	{Login: "qian.li", Name: "钱丽", Role: staff.Supervisor, Area: street, Department: civilAffairs},
 	{Login: "he.ping", Name: "何平", Role: staff.Caseworker, Area: county, Department: "health"},
+	{Login: "at.public-security", Name: "高飞", Role: staff.Caseworker, Area: county, Department: "public-security"},
+	{Login: "at.medical-insurance", Name: "林静", Role: staff.Caseworker, Area: county, Department: "medical-insurance"},
+	{Login: "at.disease-control", Name: "马超", Role: staff.Caseworker, Area: county, Department: "disease-control"},
+	{Login: "at.human-resources", Name: "罗兰", Role: staff.Caseworker, Area: county, Department: "human-resources"},
 	{Login: "wu.wei", Name: "吴伟", Role: staff.Caseworker, Area: "330503", Department: civilAffairs},
 }
 

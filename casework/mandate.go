@@ -106,28 +106,34 @@ func (o *Office) Entrust(ctx context.Context, who Who, purpose string, m Mandate
 }
 
 // parties reads who entrusts whom; a member of staff is called by the post, not
-// by name.
+// by name. The helper may live anywhere.
 func (o *Office) parties(ctx context.Context, tx *store.Tx, m Mandate) (people.Resident, lang.Text, error) {
-	ids := []id.ID{m.Person}
-	if !m.IsStaff {
-		ids = append(ids, m.Helper)
-	}
-	found, err := people.Residents(ctx, tx, ids, "mandate")
+	person, err := residentIn(ctx, tx, m.Person, "mandate")
 	if err != nil {
-		return people.Resident{}, lang.Text{}, err
-	}
-	person, ok := found[m.Person]
-	if !ok {
-		return person, lang.Text{}, people.ErrNotFound
+		return person, lang.Text{}, err
 	}
 	if m.IsStaff {
 		return person, lang.Text{ZH: "社区（村）帮办人员", EN: "the helper of your community"}, nil
 	}
-	helper, ok := found[m.Helper]
-	if !ok {
-		return person, lang.Text{}, people.ErrNotFound
+	var helper people.Resident
+	err = tx.Beyond(ctx, func() (err error) {
+		helper, err = residentIn(ctx, tx, m.Helper, "mandate")
+		return err
+	})
+	return person, plainArg(helper.Name), err
+}
+
+// residentIn reads one resident. Fault: people.ErrNotFound.
+func residentIn(ctx context.Context, tx *store.Tx, person id.ID, where string) (people.Resident, error) {
+	found, err := people.Residents(ctx, tx, []id.ID{person}, where)
+	if err != nil {
+		return people.Resident{}, err
 	}
-	return person, plainArg(helper.Name), nil
+	one, ok := found[person]
+	if !ok {
+		return one, people.ErrNotFound
+	}
+	return one, nil
 }
 
 // Revoke ends a mandate at once. The person can, the helper, and a clerk. What
@@ -142,7 +148,12 @@ func (o *Office) Revoke(ctx context.Context, who Who, purpose string, mandate id
 		if err != nil {
 			return err
 		}
-		person, helper, err := o.parties(ctx, tx, m)
+		var person people.Resident
+		var helper lang.Text
+		err = tx.Beyond(ctx, func() (err error) {
+			person, helper, err = o.parties(ctx, tx, m)
+			return err
+		})
 		if err != nil {
 			return err
 		}

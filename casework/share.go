@@ -11,7 +11,6 @@ import (
 	"minsheng/id"
 	"minsheng/lang"
 	"minsheng/pack"
-	"minsheng/people"
 	"minsheng/rule"
 	"minsheng/store"
 )
@@ -61,14 +60,11 @@ func (o *Office) Withhold(ctx context.Context, who Who, purpose string, person i
 		return err
 	}
 	return o.DB.Write(ctx, by, func(tx *store.Tx) error {
-		found, err := people.Residents(ctx, tx, []id.ID{person}, "consent")
+		found, err := residentIn(ctx, tx, person, "consent")
 		if err != nil {
 			return err
 		}
-		if _, ok := found[person]; !ok {
-			return people.ErrNotFound
-		}
-		if err := who.may(access.TakeApplications, access.Row{Area: found[person].Area, Person: person}); err != nil {
+		if err := who.may(access.TakeApplications, access.Row{Area: found.Area, Person: person}); err != nil {
 			return err
 		}
 		past, err := consentsOf(ctx, tx, person)
@@ -214,20 +210,13 @@ func (o *Office) narrow(a *filed, c *Case, withheld map[string]bool) error {
 	if err != nil {
 		return err
 	}
-	own := e.FormOf(c.Service)
-	if own == nil {
-		own = &pack.Form{} // not offered on that day: nothing is asked for it
-	}
+	own, others := partForms(e, a.Bundle, c.Service)
 	for field := range a.Answers {
 		q, asked := a.Form.Question(field), own.Question(field)
-		if q == nil || asked == nil && !commonTo(e, a.Bundle, field) {
-			delete(a.Answers, field)
-			continue
+		if asked == nil && !slices.ContainsFunc(others, func(f *pack.Form) bool { return f.Question(field) != nil }) {
+			asked = q // the bundle's own: it is for all of them
 		}
-		if asked == nil {
-			asked = q
-		}
-		if !asked.Required && withheld[bankOf(asked)] {
+		if asked == nil || !asked.Required && withheld[bankOf(asked)] {
 			delete(a.Answers, field)
 		}
 	}
@@ -235,12 +224,26 @@ func (o *Office) narrow(a *filed, c *Case, withheld map[string]bool) error {
 	return nil
 }
 
-// commonTo reports whether a question is the bundle's own: no part asks it by
-// itself, so it is for all of them.
-func commonTo(e *pack.Edition, bundle, field string) bool {
+// partForms are with what a service is asked for in a bundle, and with what the
+// other parts are. What is not offered on the day asks nothing.
+func partForms(e *pack.Edition, bundle, service string) (own *pack.Form, others []*pack.Form) {
+	own = &pack.Form{}
 	b := e.Bundle(bundle)
-	return b != nil && !slices.ContainsFunc(b.Parts, func(p pack.BundlePart) bool {
-		f := e.FormOf(p.Service)
-		return f != nil && f.Question(field) != nil
-	})
+	if b == nil {
+		return own, nil
+	}
+	for _, p := range b.Parts {
+		f := e.Form(p.Form)
+		if f == nil {
+			f = e.FormOf(p.Service)
+		}
+		switch {
+		case f == nil:
+		case p.Service == service:
+			own = f
+		default:
+			others = append(others, f)
+		}
+	}
+	return own, others
 }
