@@ -133,11 +133,23 @@ type actAsked struct {
 	Name   lang.Text
 	Leads  lang.Text // to which state
 	Ends   bool      // it decides
-	Key    int       // the digit that chooses it
+	Key    string    // that chooses it
 	Chosen bool
 	Asks   []Question
 	Note   lang.Text
 	Source *Source
+}
+
+// actKeys choose acts by keyboard; what else the page answers to is not among
+// them.
+const actKeys = "123456789abcdefg"
+
+// actKey is the key of the nth act; none where there are too many.
+func actKey(n int) string {
+	if n >= len(actKeys) {
+		return ""
+	}
+	return actKeys[n : n+1]
 }
 
 // ownForms are the acts that have forms of their own.
@@ -150,7 +162,7 @@ func (d *desk) actsOf(c *casework.Case, act *caseAct, rules *ruleView, names map
 		if slices.Contains(ownForms, can.ID) {
 			continue
 		}
-		one := actAsked{ID: can.ID, Name: can.Name, Key: len(all) + 1, Chosen: act.action() == can.ID}
+		one := actAsked{ID: can.ID, Name: can.Name, Key: actKey(len(all)), Chosen: act.action() == can.ID}
 		if to := c.Process.State(can.To); to != nil {
 			one.Leads, one.Ends = to.Name, to.Kind == pack.EndState
 		}

@@ -170,7 +170,7 @@ func (d *desk) caseViews(asked casesAsked) []Way {
 	for _, v := range views {
 		other := asked
 		other.View, other.past = v, nil
-		all = append(all, Way{Link{d.words.text("cases.view." + v), other.at("/desk/cases")}, v == asked.View})
+		all = append(all, Way{Link{d.words.text("cases.view." + v), other.at("/desk/cases")}, v, v == asked.View})
 	}
 	return all
 }

@@ -44,6 +44,8 @@ type casePage struct {
 	Facts        Table
 	History      []Moment
 	Others       Table // other cases of the same person
+	Like         Table // how like cases were decided
+	Letter       string
 	Keep         []Hidden
 }
 
@@ -160,7 +162,13 @@ func (d *desk) casePage(r *http.Request, actor *staff.Actor, c *casework.Case, a
 	}
 	main.Facts = d.caseRegister(home, c)
 	main.History = d.history(c, 0)
-	return main, d.otherCases(r, actor, c, &main, names)
+	if main.Like, err = d.likeTable(r, actor, c); err != nil {
+		return casePage{}, err
+	}
+	if c.Application != "" || !c.Open() {
+		main.Letter = "/desk/cases/" + string(c.ID) + "/letter"
+	}
+	return main, d.otherCases(r, actor, c, &main)
 }
 
 // caseFacts are who, where and since when.
@@ -260,7 +268,7 @@ func agreesWord(agrees bool) string {
 }
 
 // otherCases lists what else is under way for the same person.
-func (d *desk) otherCases(r *http.Request, actor *staff.Actor, c *casework.Case, main *casePage, names map[id.ID]string) error {
+func (d *desk) otherCases(r *http.Request, actor *staff.Actor, c *casework.Case, main *casePage) error {
 	edition, err := d.today()
 	if err != nil {
 		return err

@@ -38,6 +38,9 @@ func (d *desk) caseRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /desk/cases/take", d.page(d.takeCases, access.WorkCases))
 	mux.Handle("GET /desk/cases/{case}", d.page(d.aCase, access.ReadCases))
 	mux.Handle("POST /desk/cases/{case}", d.page(d.aCase, access.ReadCases))
+	mux.Handle("GET /desk/cases/{case}/letter", d.page(d.letter, access.ReadCases))
+	mux.Handle("GET /desk/cases/{case}/letter.docx", d.staffOnly(d.letterFile))
+	mux.Handle("GET /desk/cases/{case}/papers/{paper}", d.staffOnly(d.paper))
 	mux.Handle("GET /desk/cases/{case}/{form}", d.page(d.minutes, access.WorkCases))
 	mux.Handle("POST /desk/cases/{case}/{form}", d.page(d.minutes, access.WorkCases))
 	for kind := range fileKinds {
@@ -93,7 +96,7 @@ func (d *desk) menu(actor *staff.Actor, current string) []Way {
 	var all []Way
 	for _, w := range ways {
 		if allowed(actor, w.do) == nil && (w.nav != "cases" || d.options.Office != nil) {
-			all = append(all, Way{Link{d.words.text("desk.nav." + w.nav), w.href}, w.nav == current})
+			all = append(all, Way{Link{d.words.text("desk.nav." + w.nav), w.href}, w.nav, w.nav == current})
 		}
 	}
 	return all
@@ -102,23 +105,8 @@ func (d *desk) menu(actor *staff.Actor, current string) []Way {
 // Way is a link of a menu, and whether one is there.
 type Way struct {
 	Link
+	nav  string
 	Here bool
-}
-
-// deskStart is the first page of a day.
-type deskStart struct {
-	Name  string
-	Posts []lang.Text
-	Doors []tile
-}
-
-// start shows what somebody can do here.
-func (d *desk) start(_ *http.Request, actor *staff.Actor) (page, error) {
-	main := deskStart{Name: actor.Account.Name, Posts: d.posts(actor)}
-	for _, w := range d.menu(actor, "")[1:] {
-		main.Doors = append(main.Doors, tile{firstRune(w.Text.ZH), w.Text, d.words.text("desk.door." + w.Href[len("/desk/"):]), w.Href})
-	}
-	return page{name: "desk", title: d.words.text("desk.nav.desk"), nav: "desk", main: main}, nil
 }
 
 // posts words what somebody is here, for which department and where.
@@ -148,8 +136,10 @@ func (p *Portal) placeText(code string) lang.Text {
 
 // departmentText names a department; empty for all.
 func (p *Portal) departmentText(id string) lang.Text {
-	if id == "" {
-		return lang.Text{}
+	for _, one := range p.home.Departments() {
+		if one.ID == id {
+			return one.Name
+		}
 	}
-	return p.words.text("department." + id)
+	return same(id)
 }
