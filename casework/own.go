@@ -96,8 +96,11 @@ func (o *Office) own(ctx context.Context, tx *store.Tx, s *step, c *Case) (follo
 	return a.do(o, ctx, tx, s, c)
 }
 
-// doesState reports whether somebody does the work of the state.
+// doesState reports whether a member of staff does the work of the state.
 func (w Who) doesState(c *Case) error {
+	if w.Staff == nil {
+		return ErrDenied
+	}
 	return w.mayAct(c, doerOf(c, pack.Action{}), access.WorkCases, false)
 }
 
@@ -125,9 +128,6 @@ func (w Who) leads(c *Case) error {
 }
 
 func (o *Office) takeInHand(_ context.Context, _ *store.Tx, s *step, c *Case) (follow, error) {
-	if s.who.Staff == nil {
-		return nil, ErrDenied
-	}
 	c.Assignee, c.Orphaned = s.who.Staff.Account.ID, ""
 	return nil, nil
 }

@@ -8,6 +8,7 @@ import (
 	"minsheng/id"
 	"minsheng/lang"
 	"minsheng/pack"
+	"minsheng/people/login"
 	"minsheng/staff"
 	"minsheng/store"
 )
@@ -51,7 +52,7 @@ func (w Who) by(do access.Action, purpose string) (store.By, error) {
 	case w.Staff != nil && w.Resident == "" && w.Program == "":
 		return w.Staff.For(do, purpose), nil
 	case w.Staff == nil && w.Resident != "" && w.Program == "":
-		return store.By{Who: "resident/" + string(w.Resident), Purpose: purpose, Within: access.Own(w.Resident)}, nil
+		return store.By{Who: login.Signature(w.Resident), Purpose: purpose, Within: access.Own(w.Resident)}, nil
 	case w.Staff == nil && w.Resident == "" && w.Program != "":
 		return store.By{Who: w.Program, Purpose: purpose, Within: access.Everywhere()}, nil
 	}
