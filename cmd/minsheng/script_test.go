@@ -15,6 +15,9 @@ var update = flag.Bool("update", false, "write what comes out into testdata")
 
 // TestMain lets the stories run this program as the command minsheng.
 func TestMain(m *testing.M) {
+	if order := os.Getenv(lifeEnv); order != "" {
+		liveUntilKilled(order)
+	}
 	testscript.Main(tests{m}, map[string]func(){"minsheng": main})
 }
 
