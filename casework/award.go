@@ -43,7 +43,7 @@ func (o *Office) withdraw(ctx context.Context, tx *store.Tx, c *Case, s *step) e
 	if err != nil {
 		return err
 	}
-	return o.Ledger.StopIn(ctx, tx, c.Grant, cmp.Or(s.act.From, g.Rates[0].From), "case "+c.Number)
+	return o.Ledger.StopIn(ctx, tx, c.Grant, cmp.Or(s.act.From, c.book.Month, g.Rates[0].From), "case "+c.Number)
 }
 
 // regrant changes what was granted before to what the case comes to now, from the
@@ -53,14 +53,14 @@ func (o *Office) regrant(ctx context.Context, tx *store.Tx, c *Case, s *step) er
 	if err != nil {
 		return err
 	}
-	if g.Rates[len(g.Rates)-1].Amount == *c.Amount {
-		return nil
+	if c.book.Month == 0 && g.Rates[len(g.Rates)-1].Amount == *c.Amount {
+		return nil // a recheck says so all the same: from when it was looked at counts
 	}
 	e, err := o.edition(s.on)
 	if err != nil {
 		return err
 	}
-	return o.Ledger.ChangeIn(ctx, tx, c.Grant, money.Rate{Amount: *c.Amount, From: cmp.Or(s.act.From, g.Rates[0].From), To: g.Rates[0].To,
+	return o.Ledger.ChangeIn(ctx, tx, c.Grant, money.Rate{Amount: *c.Amount, From: cmp.Or(s.act.From, c.book.Month, g.Rates[0].From), To: g.Rates[0].To,
 		Shares: sharesOf(e.Pays(c.Service), *c.Amount), Reason: "case " + c.Number})
 }
 

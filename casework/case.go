@@ -85,6 +85,8 @@ type book struct {
 	// Apart are accounts that may not decide the case, whatever the process says:
 	// whoever made the decision that it looks at again.
 	Apart []id.ID `json:"apart,omitempty"`
+	// Month is from when what a recheck decides about a grant counts.
+	Month civil.Date `json:"month,omitempty"`
 }
 
 type held struct {

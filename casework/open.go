@@ -31,6 +31,11 @@ type newCase struct {
 	Ground      *Ground
 	Payee       Payee
 	On          civil.Date // the day from which days count; today where zero
+	// Grant is what is looked at again, Month from when what is decided counts,
+	// Why what was found.
+	Grant id.ID
+	Month civil.Date
+	Why   string
 }
 
 // Payee is who receives what a case grants, and where.
@@ -68,7 +73,7 @@ func (o *Office) openCase(ctx context.Context, tx *store.Tx, n newCase) (*Case, 
 	if err := addCase(ctx, tx, c); err != nil {
 		return nil, err
 	}
-	e := Event{Seq: 1, Act: openAct, To: c.State, At: tx.Now, On: n.On, By: n.Who.doing(), Amount: n.Amount, Detail: Detail{Case: n.ReviewOf}}
+	e := Event{Seq: 1, Act: openAct, To: c.State, At: tx.Now, On: n.On, By: n.Who.doing(), Amount: n.Amount, Detail: Detail{Case: n.ReviewOf, Reason: n.Why}}
 	if err := addEvent(ctx, tx, c, e, ""); err != nil {
 		return nil, err
 	}
@@ -86,6 +91,7 @@ func (n *newCase) fresh(tx *store.Tx, cal *civil.Calendar) *Case {
 		ReviewOf: n.ReviewOf, Service: n.service.ID, Area: n.Area, Department: n.Department, Process: n.process, Rules: n.rules, version: n.version,
 		Version: 1, Amount: n.Amount, OpenedAt: tx.Now, OpenedOn: n.On, MovedOn: n.On}
 	c.Number = numberOf(c.ID, n.On)
+	c.Grant, c.book.Month = n.Grant, n.Month
 	// Where the process sets limits itself, the service's is one of them.
 	if d := n.service.Apply.Days; d != nil && !timed(n.process) {
 		c.book.Whole = begin(int(d.Count), d.Working, n.On, cal)

@@ -50,7 +50,7 @@ type kept struct {
 type pins struct {
 	mu       sync.Mutex
 	edition  *pack.Edition
-	services map[string]pinned
+	services map[string]pinned        // by process and service
 	read     map[string]*pack.Process // by version
 }
 
@@ -61,12 +61,18 @@ func (o *Office) pin(ctx context.Context, service string, on civil.Date) (pinned
 	if err != nil {
 		return pinned{}, err
 	}
-	if p, ok := o.pins.find(e, service); ok {
-		return p, nil
-	}
-	s, process := e.Service(service), e.DecidedBy(service)
+	return o.pinBy(ctx, e, service, e.DecidedBy(service))
+}
+
+// pinBy is pin where the process is another than the service's own.
+func (o *Office) pinBy(ctx context.Context, e *pack.Edition, service string, process *pack.Process) (pinned, error) {
+	s := e.Service(service)
 	if s == nil || process == nil {
 		return pinned{}, ErrService.At(service)
+	}
+	key := process.ID + "/" + service
+	if p, ok := o.pins.find(e, key); ok {
+		return p, nil
 	}
 	text, err := json.Marshal(process.Record())
 	if err != nil {
@@ -87,7 +93,7 @@ func (o *Office) pin(ctx context.Context, service string, on civil.Date) (pinned
 	if err != nil {
 		return pinned{}, fmt.Errorf("keep the process of %s: %w", service, err)
 	}
-	o.pins.keep(e, service, p)
+	o.pins.keep(e, key, p)
 	return p, nil
 }
 
@@ -96,23 +102,23 @@ func fingerprint(text []byte) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-func (k *pins) find(e *pack.Edition, service string) (pinned, bool) {
+func (k *pins) find(e *pack.Edition, key string) (pinned, bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.edition != e {
 		return pinned{}, false
 	}
-	p, ok := k.services[service]
+	p, ok := k.services[key]
 	return p, ok
 }
 
-func (k *pins) keep(e *pack.Edition, service string, p pinned) {
+func (k *pins) keep(e *pack.Edition, key string, p pinned) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.edition != e {
 		k.edition, k.services = e, map[string]pinned{}
 	}
-	k.services[service] = p
+	k.services[key] = p
 }
 
 // process returns a process by version, as cases keep it.

@@ -33,6 +33,12 @@ const (
 	MsgCorrected = "corrected" // service, number
 	MsgAppealed  = "appealed"  // service, number
 	MsgStep      = "step"      // service, number, step
+
+	MsgHeld    = "held"    // service, number, month
+	MsgRecheck = "recheck" // service, number
+	MsgStopped = "stopped" // service, month
+	MsgRerated = "rerated" // service, month, amount
+	MsgTapers  = "tapers"  // service, month, amount, until
 )
 
 // messageWords are the words of messages. They name no citizen number, account
@@ -72,4 +78,11 @@ var messageWords = map[string]lang.Text{
 	MsgCorrected: {ZH: "“{service}”（{number}）的记录已更正，打开可查看更正前后。", EN: "{service} ({number}): the record was corrected; open it to see before and after."},
 	MsgAppealed:  {ZH: "“{service}”（{number}）的申诉已收到。", EN: "{service} ({number}): your appeal has been received."},
 	MsgStep:      {ZH: "“{service}”（{number}）：{step}。", EN: "{service} ({number}): {step}."},
+
+	MsgHeld: {ZH: "“{service}”{month}的钱暂缓发放：登记情况有变化，正在核实（{number}）。如有说明请联系我们；核实后仍符合的会补发。",
+		EN: "{service}: the payment of {month} is held back, since what is on file has changed. It is being looked into ({number}); what is still owed will be paid later."},
+	MsgRecheck: {ZH: "“{service}”到了定期核查的时候（{number}），期间照常发放。", EN: "{service} is due to be looked at again ({number}). It is paid meanwhile."},
+	MsgStopped: {ZH: "“{service}”自{month}起停发。打开可查看理由和申诉办法。", EN: "{service} ends from {month} on. Open it to read why, and how to appeal."},
+	MsgRerated: {ZH: "“{service}”自{month}起调整为{amount}。", EN: "{service} changes from {month} on, to {amount}."},
+	MsgTapers:  {ZH: "“{service}”自{month}起渐退：每月{amount}，发到{until}前为止。", EN: "{service} tapers out from {month} on: {amount} a month, until {until}."},
 }

@@ -36,6 +36,8 @@ type Rate struct {
 	From, To civil.Date // first days of months; To is zero while no end is known
 	Shares   []Share    // who bears it
 	Reason   string     // why it is so, in words
+	// RecordedOn is the day on which it was written; Award and Change set it.
+	RecordedOn civil.Date
 
 	text string // the shares as they are kept
 }

@@ -62,6 +62,16 @@ func (g *Granted) SharesOn(month civil.Date) []Share {
 	return nil
 }
 
+// Ends reports whether the grant ends in a month to come, and in which, by what
+// was said of it last: it tapers out, or somebody has stopped it.
+func (g *Granted) Ends(after civil.Date) (civil.Date, bool) {
+	if len(g.Rates) == 0 {
+		return 0, false
+	}
+	last := g.Rates[len(g.Rates)-1]
+	return last.From, last.Amount == 0 && last.From > after
+}
+
 // Owing is what the grant was paid too much up to a month, after what is due.
 func (g *Granted) Owing(month civil.Date) (measure.Money, error) {
 	return owing(g.Rates, g.Paid, month)

@@ -114,7 +114,7 @@ func (d *desk) pay(g *Granted) error {
 		case Watch:
 			p.Kind = Look
 		default:
-			rates = append(slices.Clone(rates), f.rate())
+			rates = append(slices.Clone(rates), f.rates()...)
 		}
 	}
 	limit := noLimit
@@ -127,6 +127,9 @@ func (d *desk) pay(g *Granted) error {
 	}
 	if err := d.weigh(&p, g, rates, all); err != nil {
 		return err
+	}
+	if p.Kind == Usual && p.Reason != "" {
+		p.Kind = Look // it will end, or change, from a later month
 	}
 	for i := range all {
 		all[i].grant, all[i].area, all[i].shares = g.ID, g.Area, sharesFor(rates, all[i].month)

@@ -215,10 +215,15 @@ func ratesInto(ctx context.Context, q store.Querier, grants []*Granted, query st
 	for rows.Next() {
 		var grant id.ID
 		var r Rate
-		var from, to string
-		if err := rows.Scan(&grant, &r.Amount, &from, &to, &r.text, &r.Reason); err != nil {
+		var from, to, at string
+		if err := rows.Scan(&grant, &r.Amount, &from, &to, &r.text, &r.Reason, &at); err != nil {
 			return err
 		}
+		recorded, err := store.ParseStamp(at)
+		if err != nil {
+			return err
+		}
+		r.RecordedOn = civil.FromTime(recorded)
 		if r.From, err = civil.Parse(from); err != nil {
 			return err
 		}

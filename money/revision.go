@@ -50,17 +50,19 @@ const (
 type FindingKind string
 
 // The kinds, what to look at first in front. Stop ends it from a month, Hold
-// leaves it unpaid in the run until a clerk has decided, Rerate is another
-// amount, Watch is paid and listed.
+// leaves it unpaid in the run until a clerk has decided, Taper pays another
+// amount up to a month and nothing from it on, Rerate is another amount, Watch
+// is paid and listed.
 const (
 	Stop   FindingKind = "stop"
 	Hold   FindingKind = "hold"
+	Taper  FindingKind = "taper"
 	Rerate FindingKind = "rerate"
 	Watch  FindingKind = "watch"
 )
 
 // FindingKinds lists the kinds in their order.
-func FindingKinds() []FindingKind { return []FindingKind{Stop, Hold, Rerate, Watch} }
+func FindingKinds() []FindingKind { return []FindingKind{Stop, Hold, Taper, Rerate, Watch} }
 
 // sort is where a kind stands among FindingKinds.
 func (k FindingKind) sort() int { return slices.Index(FindingKinds(), k) }
@@ -71,7 +73,7 @@ type Finding struct {
 	Grant    id.ID
 	Kind     FindingKind
 	Amount   measure.Money
-	From, To civil.Date // To is zero where no end is known
+	From, To civil.Date // To is zero where no end is known; a taper has one
 	Shares   []Share    // none: those the grant has
 	Reason   string
 
@@ -81,6 +83,7 @@ type Finding struct {
 	Before  measure.Money // what the revision's month came to
 	Arrears measure.Money // what it changes of the months up to the revision's; negative: to be recovered
 	Adopted bool
+	Case    id.ID // in which a clerk looks at it
 	text    string
 }
 
@@ -124,51 +127,56 @@ func (l *Ledger) BeginRevision(ctx context.Context, by store.By, v Revision) (Re
 
 func (v *Revision) row() access.Row { return access.Row{Area: v.Area, Department: v.Department} }
 
-// Resume goes on judging where it was interrupted, some thousand grants a
-// write; tell, which may be nil, hears how many were looked at. One that is
-// proposed already comes back as it is. Faults: ErrNoRevision, ErrState; of a
-// finding ErrAmount, ErrMonth, ErrShares.
+// Resume goes on judging where it was interrupted, some thousand grants at a
+// time, and holds up no other writer while it judges; tell, which may be nil,
+// hears how many were looked at. One that is proposed already comes back as it
+// is. Faults: ErrNoRevision, ErrState; of a finding ErrAmount, ErrMonth,
+// ErrShares.
 func (l *Ledger) Resume(ctx context.Context, by store.By, revision id.ID, judge Judge, tell func(grants int64)) (v Revision, err error) {
-	for {
-		err = l.db.Write(ctx, by, func(tx *store.Tx) (err error) {
-			tx.Unnoted() // BeginRevision has noted it, and the end will be
-			if v, err = heldRevision(ctx, tx, revision, Proposing, Proposed); err != nil || v.State == Proposed {
-				return err
-			}
-			if err := v.judge(ctx, tx, judge); err != nil {
-				return err
-			}
-			if v.State == Proposed {
-				tx.Note("money.proposed", v.ID, strconv.FormatInt(v.Grants, 10)+" grants")
-			}
-			return v.save(ctx, tx)
+	if v, err = l.Revision(ctx, by.Within, revision); err != nil {
+		return v, err
+	}
+	for v.State == Proposing {
+		var grants []*Granted
+		var last cursor
+		err := l.db.ReadAs(ctx, by.Within, func(s *store.Snap) (err error) {
+			grants, last, err = reach{v.Service, v.Area}.batch(ctx, s, v.past, atOnce)
+			return err
 		})
+		if err != nil {
+			return v, err
+		}
+		found, err := judge(ctx, grants)
+		if err != nil {
+			return v, err
+		}
+		err = l.db.Write(ctx, by, func(tx *store.Tx) error {
+			now, err := heldRevision(ctx, tx, revision, Proposing, Proposed)
+			if err != nil {
+				return err
+			}
+			tx.Unnoted() // BeginRevision has noted it, and the end will be
+			past := v.past
+			if v = now; v.past != past || v.State != Proposing {
+				return nil // somebody else has judged these
+			}
+			return v.file(ctx, tx, grants, found, last)
+		})
+		if err != nil {
+			return v, err
+		}
 		if tell != nil {
 			tell(v.Grants)
 		}
-		if err != nil || v.State == Proposed {
-			return v, err
-		}
 	}
+	if v.State != Proposed {
+		return v, ErrState.At(string(v.State))
+	}
+	return v, nil
 }
 
-// judge has the next grants judged.
-func (v *Revision) judge(ctx context.Context, tx *store.Tx, judge Judge) error {
-	grants, last, err := reach{v.Service, v.Area}.batch(ctx, tx, v.past, atOnce)
-	if err != nil {
-		return err
-	}
-	if len(grants) < atOnce {
-		v.State = Proposed
-	}
-	if len(grants) == 0 {
-		return nil
-	}
-	found, err := judge(ctx, grants)
-	if err != nil {
-		return err
-	}
-	v.past, v.Grants = last, v.Grants+int64(len(grants))
+// file keeps what was found about some grants.
+func (v *Revision) file(ctx context.Context, tx *store.Tx, grants []*Granted, found []Finding, last cursor) error {
 	of := byID(grants)
 	var rows [][]any
 	for i := range found {
@@ -182,8 +190,15 @@ func (v *Revision) judge(ctx context.Context, tx *store.Tx, judge Judge) error {
 		}
 		rows = append(rows, row)
 	}
-	_, err = tx.Insert(ctx, insertFinding, rows, "")
-	return err
+	if _, err := tx.Insert(ctx, insertFinding, rows, ""); err != nil {
+		return err
+	}
+	v.past, v.Grants = last, v.Grants+int64(len(grants))
+	if len(grants) < atOnce {
+		v.State = Proposed
+		tx.Note("money.proposed", v.ID, strconv.FormatInt(v.Grants, 10)+" grants")
+	}
+	return v.save(ctx, tx)
 }
 
 // rowOf says what a finding comes to and writes it as a row.
@@ -195,6 +210,10 @@ func (v *Revision) rowOf(f *Finding, g *Granted) ([]any, error) {
 		r = Rate{Amount: f.Before, From: v.Month, To: v.Month.AddMonths(1), Shares: g.latest().Shares, Reason: f.Reason}
 	case Stop:
 		r.Amount, r.To = 0, 0
+	case Taper:
+		if r.To == 0 {
+			return nil, ErrMonth.At("to")
+		}
 	}
 	if r.Shares == nil {
 		r.Shares = g.latest().Shares
@@ -202,7 +221,7 @@ func (v *Revision) rowOf(f *Finding, g *Granted) ([]any, error) {
 	if err := r.check(); err != nil {
 		return nil, err
 	}
-	if f.Kind == Stop || f.Kind == Rerate {
+	if f.Kind != Hold && f.Kind != Watch {
 		change, err := g.change(r, v.Month)
 		if err != nil {
 			return nil, err
@@ -210,7 +229,7 @@ func (v *Revision) rowOf(f *Finding, g *Granted) ([]any, error) {
 		f.Arrears = change
 	}
 	return []any{string(v.ID), string(g.ID), string(g.Person), g.Area, g.Department, string(f.Kind), f.Kind.sort(), g.seq,
-		int64(f.Before), int64(r.Amount), r.From.String(), r.To.String(), sharesText(r.Shares), int64(f.Arrears), f.Reason, 0}, nil
+		int64(f.Before), int64(r.Amount), r.From.String(), r.To.String(), sharesText(r.Shares), int64(f.Arrears), f.Reason, 0, "", 0}, nil
 }
 
 // change is by how much a rate changes what is due of the months before one
@@ -228,9 +247,15 @@ func (g *Granted) change(r Rate, month civil.Date) (measure.Money, error) {
 	return is.Minus(was)
 }
 
-// rate is a finding as the rate that it proposes.
-func (f *Finding) rate() Rate {
-	return Rate{Amount: f.Amount, From: f.From, To: f.To, Shares: f.Shares, Reason: f.Reason, text: f.text}
+// rates are a finding as the rates that it proposes, in their order.
+func (f *Finding) rates() []Rate {
+	r := Rate{Amount: f.Amount, From: f.From, To: f.To, Shares: f.Shares, Reason: f.Reason, text: f.text}
+	if f.Kind != Taper {
+		return []Rate{r}
+	}
+	end := r
+	end.Amount, end.From, end.To = 0, f.To, civil.Latest.MonthStart()
+	return []Rate{r, end}
 }
 
 // Adopt makes what a revision found hold, by somebody else than who proposed
@@ -287,8 +312,10 @@ func (v *Revision) adopt(ctx context.Context, tx *store.Tx, last id.ID) (int64, 
 	if _, err := tx.Exec(ctx, holdFound, args...); err != nil {
 		return 0, err
 	}
-	if _, err := tx.Exec(ctx, adoptRates, append(args, store.Stamp(tx.Now))...); err != nil {
-		return 0, err
+	for _, query := range []string{adoptRates, adoptEnds} {
+		if _, err := tx.Exec(ctx, query, append(args, store.Stamp(tx.Now))...); err != nil {
+			return 0, err
+		}
 	}
 	if _, err := tx.Exec(ctx, markAdopted, args...); err != nil {
 		return 0, err

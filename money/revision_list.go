@@ -119,6 +119,21 @@ func (l *Ledger) Findings(ctx context.Context, by store.By, revision id.ID, q Fi
 	return all, next, err
 }
 
+// FindingCase says in which case a clerk looks at a finding; false where one does
+// already. It joins the write that opens the case.
+func FindingCase(ctx context.Context, tx *store.Tx, revision, grant, of id.ID) (bool, error) {
+	n, err := tx.Exec(ctx, setFindingCase, string(of), string(revision), string(grant))
+	return n == 1, err
+}
+
+// FindingTold says that a person was told of a finding that was adopted; false
+// where that was done before, or it was not adopted. It joins the write that
+// tells.
+func FindingTold(ctx context.Context, tx *store.Tx, revision, grant id.ID) (bool, error) {
+	n, err := tx.Exec(ctx, setFindingTold, string(revision), string(grant))
+	return n == 1, err
+}
+
 // EntryQuery asks for entries of the ledger. What is empty does not narrow it.
 type EntryQuery struct {
 	Service string

@@ -13,7 +13,7 @@ import (
 
 const (
 	insertRevision  = `money_revision (revision_id, service, area, department, month, reason, state, past, grants, proposed_by, adopted_by, made_at, changed_at)`
-	insertFinding   = `money_finding (revision_id, grant_id, person_id, area, department, kind, sort, seq, before, amount, from_on, to_on, shares, arrears, reason, adopted)`
+	insertFinding   = `money_finding (revision_id, grant_id, person_id, area, department, kind, sort, seq, before, amount, from_on, to_on, shares, arrears, reason, adopted, case_id, told)`
 	insertPlan      = `money_plan (grant_id, person_id, monthly, across, reason, made_by, made_at)`
 	replacePlan     = `ON CONFLICT (grant_id) DO UPDATE SET monthly = excluded.monthly, across = excluded.across, reason = excluded.reason, made_by = excluded.made_by, made_at = excluded.made_at`
 	revisionColumns = `revision_id, service, area, department, month, reason, state, past, grants, proposed_by, adopted_by`
@@ -21,24 +21,30 @@ const (
 	keepRevision    = `UPDATE money_revision SET changed_at = $1 WHERE revision_id = $2 RETURNING ` + revisionColumns
 	saveRevision    = `UPDATE money_revision SET state = $1, past = $2, grants = $3, adopted_by = $4 WHERE revision_id = $5`
 
-	selectFindings = `SELECT f.grant_id, f.person_id, f.area, f.kind, f.before, f.amount, f.from_on, f.to_on, f.shares, f.arrears, f.reason, f.adopted FROM money_finding f `
+	selectFindings = `SELECT f.grant_id, f.person_id, f.area, f.kind, f.before, f.amount, f.from_on, f.to_on, f.shares, f.arrears, f.reason, f.adopted, f.case_id FROM money_finding f `
 	findingsInSpan = `JOIN money_grant g ON g.grant_id = f.grant_id WHERE f.revision_id = $8 AND ` + inSpan
 	lastFinding    = `SELECT grant_id FROM money_finding WHERE revision_id = $1 AND grant_id > $2 ORDER BY grant_id LIMIT 1 OFFSET $3`
 
 	// What a revision adopts at once: the findings after one grant and up to
 	// another that change a rate.
-	foundIn    = `f.revision_id = $1 AND f.grant_id > $2 AND f.grant_id <= $3 AND f.kind IN ('stop', 'rerate')`
+	foundIn    = `f.revision_id = $1 AND f.grant_id > $2 AND f.grant_id <= $3 AND f.kind IN ('stop', 'taper', 'rerate')`
 	holdFound  = `UPDATE money_grant SET seq = seq WHERE grant_id IN (SELECT f.grant_id FROM money_finding f WHERE ` + foundIn + `)`
 	adoptRates = `INSERT INTO ` + insertRate + ` SELECT f.grant_id, f.seq + 1, f.person_id, f.amount, f.from_on, f.to_on, f.shares, f.reason, $4
 		FROM money_finding f JOIN money_grant g ON g.grant_id = f.grant_id WHERE g.seq = f.seq AND ` + foundIn
+	adoptEnds = `INSERT INTO ` + insertRate + ` SELECT f.grant_id, f.seq + 2, f.person_id, 0, f.to_on, '9999-12-01', f.shares, f.reason, $4
+		FROM money_finding f JOIN money_grant g ON g.grant_id = f.grant_id WHERE g.seq = f.seq AND f.kind = 'taper' AND ` + foundIn
 	markAdopted  = `UPDATE money_finding AS f SET adopted = 1 WHERE ` + foundIn + ` AND f.seq = (SELECT g.seq FROM money_grant g WHERE g.grant_id = f.grant_id)`
-	advanceFound = `UPDATE money_grant SET seq = seq + 1 WHERE grant_id IN (SELECT f.grant_id FROM money_finding f WHERE f.adopted = 1 AND ` + foundIn + `)`
-	countAdopted = `SELECT COALESCE(SUM(adopted), 0), COALESCE(SUM(1 - adopted), 0) FROM money_finding WHERE revision_id = $1 AND kind IN ('stop', 'rerate')`
+	advanceFound = `UPDATE money_grant SET seq = seq + 2 WHERE grant_id IN (SELECT f.grant_id FROM money_finding f WHERE f.adopted = 1 AND ` + foundIn + `)`
+	countAdopted = `SELECT COALESCE(SUM(adopted), 0), COALESCE(SUM(1 - adopted), 0) FROM money_finding WHERE revision_id = $1 AND kind IN ('stop', 'taper', 'rerate')`
 
 	sumFindings = `SELECT kind, count(*), SUM(before), SUM(CASE WHEN kind = 'hold' THEN 0 ELSE amount END),
 		SUM(CASE WHEN arrears > 0 THEN arrears ELSE 0 END), SUM(CASE WHEN arrears < 0 THEN -arrears ELSE 0 END)
 		FROM money_finding WHERE revision_id = $1 GROUP BY sort, kind ORDER BY sort`
 	selectEntries = `SELECT run_id, step, service, area, payer, debit, credit, amount, month FROM money_entry`
+
+	setFindingCase = `UPDATE money_finding SET case_id = $1 WHERE revision_id = $2 AND grant_id = $3 AND case_id = ''`
+
+	setFindingTold = `UPDATE money_finding SET told = 1 WHERE revision_id = $1 AND grant_id = $2 AND adopted = 1 AND told = 0`
 
 	selectPlans = `SELECT p.grant_id, p.person_id, p.monthly, p.across, p.reason FROM money_plan p `
 	inPlanOrder = ` ORDER BY p.made_at, p.grant_id`
@@ -102,7 +108,7 @@ func findingsOf(ctx context.Context, q store.Querier, query string, args ...any)
 		var f Finding
 		var from, to string
 		var amount, before, arrears, adopted int64
-		if err := rows.Scan(&f.Grant, &f.Person, &f.Area, &f.Kind, &before, &amount, &from, &to, &f.text, &arrears, &f.Reason, &adopted); err != nil {
+		if err := rows.Scan(&f.Grant, &f.Person, &f.Area, &f.Kind, &before, &amount, &from, &to, &f.text, &arrears, &f.Reason, &adopted, &f.Case); err != nil {
 			return nil, err
 		}
 		f.Before, f.Amount, f.Arrears, f.Adopted = measure.Money(before), measure.Money(amount), measure.Money(arrears), adopted == 1

@@ -22,7 +22,7 @@ const (
 	saveRun    = `UPDATE money_run SET state = $1, past = $2, payments = $3, total = $4, approved_by = $5, approved_at = $6 WHERE run_id = $7`
 
 	selectGrants = `SELECT g.grant_id, g.person_id, g.payee_id, g.service, g.area, g.department, g.case_id, g.seq FROM money_grant g `
-	selectRates  = `SELECT r.grant_id, r.amount, r.from_on, r.to_on, r.shares, r.reason FROM money_rate r JOIN money_grant g ON g.grant_id = r.grant_id `
+	selectRates  = `SELECT r.grant_id, r.amount, r.from_on, r.to_on, r.shares, r.reason, r.recorded_at FROM money_rate r JOIN money_grant g ON g.grant_id = r.grant_id `
 	inRateOrder  = ` ORDER BY r.grant_id, r.seq`
 	selectPaid   = `SELECT m.grant_id, m.for_month, SUM(CASE WHEN m.state = 'failed' THEN 0 ELSE m.amount END), SUM(CASE WHEN m.state = 'failed' THEN 1 ELSE 0 END)
 		FROM money_line m JOIN money_grant g ON g.grant_id = m.grant_id `

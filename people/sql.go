@@ -91,6 +91,9 @@ const (
 	homeOn = `SELECT household_id FROM membership WHERE person_id IN (%s)
 		AND from_on <= $1 AND to_on > $1 AND recorded_at <= $2 ORDER BY seq DESC LIMIT 1`
 
+	homesOn = `SELECT person_id, household_id, from_on FROM membership
+		WHERE from_on <= $1 AND to_on > $1 AND recorded_at <= $2 AND person_id IN (%s) ORDER BY person_id, seq`
+
 	residencesOn = `SELECT person_id, registered_area, lives_in_area, permit_since FROM residence
 		WHERE from_on <= $1 AND to_on > $1 AND recorded_at <= $2 AND person_id IN (%s) ORDER BY person_id, seq`
 
