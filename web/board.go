@@ -58,6 +58,9 @@ func (b *board) routes(mux *http.ServeMux) {
 	mux.Handle("GET /board/persons", b.page(access.ReadLists, b.askPurpose))
 	mux.Handle(personsAddress, b.page(access.ReadLists, b.persons))
 	mux.Handle("POST /board/round", b.guard(access.RunMatch, http.HandlerFunc(b.orderRound)))
+	if b.options.Office != nil {
+		mux.Handle("GET /board/cases", b.page(access.SeeBoard, b.cases))
+	}
 	for address, of := range b.tables() {
 		do := access.SeeBoard
 		if address == personsAddress {
@@ -72,12 +75,29 @@ func (b *board) routes(mux *http.ServeMux) {
 // personsAddress is where a list of persons is opened.
 const personsAddress = "POST /board/persons"
 
+// menu is the ways on, with the current one marked.
+func (b *board) menu(current string) []Way {
+	all := []Way{{Link{b.words.text("board.home"), "/board"}, "board", false}, {Link{b.words.text("missed.title"), "/board/missed"}, "missed", false},
+		{Link{b.words.text("whatif.title"), "/board/whatif"}, "whatif", false}}
+	if b.options.Office != nil {
+		all = append(all, Way{Link{b.words.text("load.title"), "/board/cases"}, "load", false})
+	}
+	for i := range all {
+		all[i].Here = all[i].nav == current
+	}
+	return all
+}
+
 // tables is every address of the board whose figures can be had as a file.
 func (b *board) tables() map[string]table {
-	return map[string]table{
+	tables := map[string]table{
 		"GET /board/missed": b.missedTable, "GET /board/missed/service": b.missedServiceTable,
 		personsAddress: b.personsTable, "GET /board/whatif": b.whatIfTable,
 	}
+	if b.options.Office != nil {
+		tables["GET /board/cases"] = b.casesTable
+	}
+	return tables
 }
 
 var errBoardAway = fault.New(fault.NotFound, "web.board_away", lang.Text{ZH: "没有这个页面", EN: "There is no such page"})
@@ -91,7 +111,7 @@ func (b *board) page(do access.Action, fn func(*http.Request) (page, error)) htt
 			pg = b.failed(r, err)
 		}
 		l := b.looker(r.Context())
-		pg.shell, pg.who, pg.account = "board", l.name, l.account
+		pg.shell, pg.who, pg.account, pg.menu = "board", l.name, l.account, b.menu(pg.nav)
 		return pg, nil
 	}))
 }

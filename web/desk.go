@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"minsheng/access"
 	"minsheng/lang"
@@ -34,6 +35,7 @@ func (d *desk) routes(mux *http.ServeMux) {
 
 // caseRoutes adds the addresses of what is being done for people.
 func (d *desk) caseRoutes(mux *http.ServeMux) {
+	mux.Handle("GET /desk/notices", d.page(d.notices, access.ReadCases))
 	mux.Handle("GET /desk/cases", d.page(d.cases, access.ReadCases))
 	mux.Handle("POST /desk/cases/take", d.page(d.takeCases, access.WorkCases))
 	mux.Handle("GET /desk/cases/{case}", d.page(d.aCase, access.ReadCases))
@@ -89,13 +91,14 @@ var ways = []struct {
 	{"desk", "/desk", nil},
 	{"cases", "/desk/cases", []access.Action{access.ReadCases}},
 	{"people", "/desk/people", []access.Action{access.ReadPeople}},
+	{"notices", "/desk/notices", []access.Action{access.ReadCases}},
 }
 
 // menu is where somebody may go on the desk.
 func (d *desk) menu(actor *staff.Actor, current string) []Way {
 	var all []Way
 	for _, w := range ways {
-		if allowed(actor, w.do) == nil && (w.nav != "cases" || d.options.Office != nil) {
+		if allowed(actor, w.do) == nil && (d.options.Office != nil || !slices.Contains(w.do, access.ReadCases)) {
 			all = append(all, Way{Link{d.words.text("desk.nav." + w.nav), w.href}, w.nav, w.nav == current})
 		}
 	}
