@@ -68,6 +68,10 @@ func FromTime(t time.Time) Date {
 	return fromYMD(y, int(m), d)
 }
 
+// Begins returns the instant at which the day begins in China; FromTime of it is
+// the day again.
+func (d Date) Begins() time.Time { return time.Unix(int64(d)*86400, 0).UTC().Add(-beijing) }
+
 func fromYMD(y, m, d int) Date {
 	return Date(time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC).Unix() / 86400)
 }

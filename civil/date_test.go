@@ -165,3 +165,10 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestADayBeginsAtMidnightInChina(t *testing.T) {
+	day := MustParse("2026-11-02")
+	if got := day.Begins(); got.Format(time.RFC3339) != "2026-11-01T16:00:00Z" || FromTime(got) != day || FromTime(got.Add(-time.Second)) != day-1 {
+		t.Errorf("begins at %s", got)
+	}
+}

@@ -45,6 +45,7 @@ const (
 	setFactor = `UPDATE staff_account SET otp = $1, otp_step = 0, failed = 0, locked_until = '', state = $2 WHERE account_id = $3`
 
 	selectIdentity  = `SELECT account_id FROM staff_identity WHERE identity_mac = $1`
+	selectIssuers   = `SELECT DISTINCT issuer FROM staff_identity WHERE account_id = $1 ORDER BY issuer`
 	countIdentities = `SELECT count(*) FROM staff_identity WHERE account_id = $1`
 	dropIdentities  = `DELETE FROM staff_identity WHERE account_id = $1`
 

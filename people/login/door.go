@@ -59,7 +59,7 @@ func (d *Door) Demo() bool { return d.demo }
 // Signature is how the journal names a resident who does something themself.
 func Signature(person id.ID) string { return signed + string(person) }
 
-const signed = "resident:"
+const signed = "resident/"
 
 // by is a resident who does something at the door, which knows everybody.
 func by(person id.ID, purpose string) store.By {

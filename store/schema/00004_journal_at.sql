@@ -1,0 +1,3 @@
+-- +goose Up
+-- The journal is read backwards from a day.
+CREATE INDEX journal_at ON journal (at, chain, entry);
