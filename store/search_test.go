@@ -11,33 +11,42 @@ import (
 	"minsheng/store/storetest"
 )
 
-func TestTheJournalIsSearchedByWhoWhomWhatAndDayPageByPage(t *testing.T) {
+// twelveEntries are alternately by li and wang, the first six about anna, the
+// others about ben.
+func twelveEntries(t *testing.T, db *store.DB) (anna, ben id.ID) {
+	t.Helper()
+	anna, ben = id.New(), id.New()
+	for i := range 12 {
+		by := store.By{Who: []string{"li", "wang"}[i%2], Purpose: "a test"}
+		err := db.Write(t.Context(), by, func(tx *store.Tx) error {
+			tx.Note([]string{"people.read", "money.seen"}[i%3%2], []id.ID{anna, ben}[i/6], fmt.Sprint(i))
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return anna, ben
+}
+
+func search(t *testing.T, db *store.DB, s store.Search) (found []string, last store.Mark) {
+	t.Helper()
+	err := db.Read(t.Context(), func(q *store.Snap) error {
+		entries, err := store.Entries(t.Context(), q, s)
+		for _, e := range entries {
+			found, last = append(found, e.Detail), e.Mark()
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found, last
+}
+
+func TestTheJournalIsSearchedByWhoWhomWhatAndDay(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		anna, ben := id.New(), id.New()
-		for i := range 12 {
-			by := store.By{Who: []string{"li", "wang"}[i%2], Purpose: "a test"}
-			err := db.Write(t.Context(), by, func(tx *store.Tx) error {
-				tx.Note([]string{"people.read", "money.seen"}[i%3%2], []id.ID{anna, ben}[i/6], fmt.Sprint(i))
-				return nil
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		search := func(s store.Search) (found []string) {
-			t.Helper()
-			err := db.Read(t.Context(), func(q *store.Snap) error {
-				entries, err := store.Entries(t.Context(), q, s)
-				for _, e := range entries {
-					found = append(found, e.Detail)
-				}
-				return err
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			return found
-		}
+		anna, ben := twelveEntries(t, db)
 		for _, tt := range []struct {
 			name string
 			s    store.Search
@@ -49,32 +58,27 @@ func TestTheJournalIsSearchedByWhoWhomWhatAndDayPageByPage(t *testing.T) {
 			{"until yesterday", store.Search{To: time.Now().Add(-24 * time.Hour)}, nil},
 			{"the newest", store.Search{Limit: 2, From: time.Now().Add(-time.Hour), To: time.Now().Add(time.Hour)}, []string{"11", "10"}},
 		} {
-			if got := search(tt.s); !slices.Equal(got, tt.want) {
+			if got, _ := search(t, db, tt.s); !slices.Equal(got, tt.want) {
 				t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 			}
 		}
+	})
+}
+
+func TestPagesOfTheJournalShowEachEntryOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		twelveEntries(t, db)
 		var all []string
 		s := store.Search{Limit: 5}
 		for {
-			n := 0
-			err := db.Read(t.Context(), func(q *store.Snap) error {
-				entries, err := store.Entries(t.Context(), q, s)
-				for _, e := range entries {
-					all, s.Past = append(all, e.Detail), e.Mark()
-				}
-				n = len(entries)
-				return err
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if n < s.Limit {
+			found, last := search(t, db, s)
+			all, s.Past = append(all, found...), last
+			if len(found) < s.Limit {
 				break
 			}
 		}
-		slices.Sort(all)
-		if all = slices.Compact(all); len(all) != 12 {
-			t.Errorf("pages show %d entries, want 12: %v", len(all), all)
+		if distinct := slices.Compact(slices.Sorted(slices.Values(all))); len(all) != 12 || len(distinct) != 12 {
+			t.Errorf("pages show %v", all)
 		}
 	})
 }
