@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -80,13 +81,15 @@ func (o *Office) Do(ctx context.Context, who Who, purpose string, of id.ID, act 
 	if err != nil {
 		return Case{}, err
 	}
-	if act.Action == "transfer" && act.Area+act.Department != "" { // what is handed over may be written where it goes
-		by.Within = append(slices.Clone(by.Within), access.Reach{Area: act.Area, Department: act.Department})
-	}
 	if err := act.check(); err != nil {
 		return Case{}, err
 	}
-	ground, err := o.groundFor(ctx, by, who, of, act)
+	c, err := o.peek(ctx, by.Within, of)
+	if err != nil {
+		return Case{}, err
+	}
+	by.Within = c.reach(by.Within, act)
+	ground, err := o.groundFor(ctx, by, who, c, act)
 	if err != nil {
 		return Case{}, err
 	}
@@ -103,6 +106,34 @@ func (o *Office) Do(ctx context.Context, who Who, purpose string, of id.ID, act 
 		return Case{}, err
 	}
 	return *done, nil
+}
+
+// peek reads a case as far as somebody reaches, to see what an act on it needs.
+func (o *Office) peek(ctx context.Context, within access.Scope, of id.ID) (c *Case, err error) {
+	err = o.DB.ReadAs(ctx, within, func(s *store.Snap) (err error) {
+		c, err = o.findCase(ctx, s, `c.case_id = $1`, string(of))
+		return err
+	})
+	return c, err
+}
+
+// reach is what a write may touch that acts on a case: what its doer reaches,
+// and where the act, or the process, sends the case.
+func (c *Case) reach(within access.Scope, act Act) access.Scope {
+	all := slices.Clone(within)
+	if act.Action == "transfer" {
+		all = append(all, access.Reach{Area: cmp.Or(act.Area, c.Area), Department: cmp.Or(act.Department, c.Department)})
+	}
+	others := []string{c.book.Home}
+	for _, s := range c.Process.States {
+		others = append(others, s.By.Department)
+	}
+	for _, d := range others {
+		if d != "" {
+			all = append(all, access.Reach{Area: c.Area, Department: d})
+		}
+	}
+	return all
 }
 
 // check refuses what no action can be.
@@ -134,8 +165,10 @@ type step struct {
 	ground *Ground
 	told   Detail // beside what the act says
 	// lead is what the program itself does to the case instead of an action.
-	lead  func(*Case) (follow, error)
-	event Event // in the making
+	lead func(*Case) (follow, error)
+	// area and department are where the case stood before.
+	area, department string
+	event            Event // in the making
 }
 
 // do is Do inside a write.
@@ -156,6 +189,7 @@ func (o *Office) do(ctx context.Context, tx *store.Tx, s *step, of id.ID) (*Case
 	s.event = Event{Seq: c.Version + 1, Act: s.act.Action, From: c.State, At: tx.Now, On: s.on, By: s.who.doing(), Amount: s.act.Amount,
 		Detail: s.told}
 	s.event.Note, s.event.Reason, s.event.Papers = s.act.Note, s.act.Reason, s.act.Papers
+	s.area, s.department = c.Area, c.Department
 	after, err := o.take(ctx, tx, s, c)
 	if err != nil {
 		return nil, err
@@ -181,6 +215,11 @@ func (o *Office) record(ctx context.Context, tx *store.Tx, s *step, c *Case, aft
 	}
 	if err := addGround(ctx, tx, c, s.ground); err != nil {
 		return err
+	}
+	if c.Area != s.area || c.Department != s.department {
+		if err := carry(ctx, tx, c); err != nil {
+			return err
+		}
 	}
 	if after != nil {
 		if err := after(ctx, tx, c); err != nil {
@@ -253,15 +292,28 @@ func (o *Office) take(ctx context.Context, tx *store.Tx, s *step, c *Case) (foll
 
 // actionOf finds an action of the process that can be done in the state.
 func actionOf(c *Case, action string) (pack.Action, bool) {
-	if !c.Open() {
-		return pack.Action{}, false
-	}
-	from := c.Process.From(c.State)
+	from := c.offers()
 	i := slices.IndexFunc(from, func(a pack.Action) bool { return a.ID == action })
 	if i < 0 {
 		return pack.Action{}, false
 	}
 	return from[i], true
+}
+
+// offers lists the actions of the process where the case stands. Whatever a process
+// says, granting a service that is money needs an amount.
+func (c *Case) offers() []pack.Action {
+	if !c.Open() {
+		return nil
+	}
+	all := c.Process.From(c.State)
+	for i := range all {
+		to := c.Process.State(all[i].To)
+		if c.book.Pays && (all[i].Grants || to != nil && to.Outcome == pack.Granted) && !slices.Contains(all[i].Needs, "amount") {
+			all[i].Needs = append(slices.Clone(all[i].Needs), "amount")
+		}
+	}
+	return all
 }
 
 // lead takes a case along an action of its process.
@@ -344,11 +396,9 @@ func permission(c *Case, a pack.Action) access.Action {
 // those that every case has.
 func (w Who) can(c *Case) []pack.Action {
 	var all []pack.Action
-	if c.Open() {
-		for _, a := range c.Process.From(c.State) {
-			if w.mayDo(c, a) == nil {
-				all = append(all, a)
-			}
+	for _, a := range c.offers() {
+		if w.mayDo(c, a) == nil {
+			all = append(all, a)
 		}
 	}
 	for _, a := range ownActs {

@@ -361,3 +361,59 @@ func TestSimilarCasesAreThoseOfLikeSizeAndAmountWithoutAName(t *testing.T) {
 		}
 	})
 }
+
+func TestACaseIsPutToTheSupervisorAndComesBackToTheOfficerWhoMayThenDecide(t *testing.T) {
+	each2(t, func(h *town) {
+		c := h.review(h.open("dibao"), "1500")
+		h.do("wang.min", c, Act{Action: "take"})
+		c = h.do("wang.min", c, Act{Action: "refer", Note: "赡养费怎样计算"})
+		if c.State != "referred" || c.Outcome != "" {
+			t.Fatalf("%+v", c)
+		}
+		h.refused("sun.yi", c, Act{Action: "approve"}, ErrDenied)
+		c = h.do("zhao.lei", c, Act{Action: "agree", Note: "按协议计算"})
+		if c.State != "review" || c.Assignee != h.actors["wang.min"].Account.ID {
+			t.Fatalf("it stands in %s with %q", c.State, c.Assignee)
+		}
+		if c = h.do("wang.min", c, Act{Action: "approve"}); c.Outcome != pack.Granted {
+			t.Errorf("%+v", c)
+		}
+	})
+}
+
+func TestAStateOfAnotherDepartmentSendsTheCaseThereAndBack(t *testing.T) {
+	each2(t, func(h *town) {
+		c := h.open("nursing-allowance-disabled")
+		c = h.do("li.fang", c, Act{Action: "forward", Note: "材料齐全"})
+		if c.State != "federation" || c.Department != "disabled-persons" {
+			t.Fatalf("%s with %s", c.State, c.Department)
+		}
+		h.refused("wang.min", c, Act{Action: "remark", Note: "x"}, ErrNotFound)
+		got := h.read("lin.na", c)
+		if len(got.Events) != 2 || got.Events[1].Note != "材料齐全" {
+			t.Errorf("the history did not come along: %+v", got.Events)
+		}
+		c = h.do("lin.na", c, Act{Action: "confirm", Note: "一级残疾", Amount: yuan("500")})
+		if c.State != "review" || c.Department != civilAffairs {
+			t.Fatalf("%s with %s", c.State, c.Department)
+		}
+		c = h.do("wang.min", c, Act{Action: "approve"})
+		if h.granted(c, "2026-04") != measure.MustMoney("500") || len(h.read("wang.min", c).Events) != 4 {
+			t.Errorf("%+v", c)
+		}
+		h.refused("lin.na", c, Act{Action: "remark", Note: "x"}, ErrNotFound)
+	})
+}
+
+func TestMoneyIsNotGrantedWithoutAnAmountWhateverTheProcessSays(t *testing.T) {
+	each2(t, func(h *town) {
+		c := h.open("old-age-allowance")
+		if c.Process.ID != "general" {
+			t.Skipf("decided by %s by now", c.Process.ID)
+		}
+		h.refused("wang.min", c, Act{Action: "approve"}, ErrNeeds)
+		if c = h.do("wang.min", c, Act{Action: "approve", Amount: yuan("100")}); c.Grant == "" {
+			t.Errorf("%+v", c)
+		}
+	})
+}

@@ -45,6 +45,7 @@ func (o *Office) appeal(_ context.Context, _ *store.Tx, s *step, c *Case) (follo
 		Service: c.Service, Area: c.Area, Department: c.Department, Process: c.Process, Rules: c.Rules, version: c.version, Version: 1,
 		OpenedAt: s.event.At, OpenedOn: s.on, MovedOn: s.on, Amount: c.Amount, payee: "", Grant: c.Grant}
 	r.Number = numberOf(r.ID, s.on)
+	r.book.Pays, r.book.Home = c.book.Pays, c.book.Home
 	r.book.Apart = append(slices.Clone(c.book.Apart), c.DecidedBy)
 	r.enter(decidedIn(c), s.event.At, s.on, s.cal)
 	s.event.Case = r.ID

@@ -78,6 +78,10 @@ type book struct {
 	Officers map[string]id.ID `json:"officers,omitempty"`
 	// Recorded says that the visit or hearing of this state is written down.
 	Recorded bool `json:"recorded,omitempty"`
+	// Pays says that the service is money: granting it needs an amount.
+	Pays bool `json:"pays,omitempty"`
+	// Home is the department of the service, where a state is another's.
+	Home string `json:"home,omitempty"`
 	// From is the state from which the case ended.
 	From string `json:"from,omitempty"`
 	// Objections are those that nobody has answered yet.

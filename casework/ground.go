@@ -5,27 +5,15 @@ import (
 	"errors"
 
 	"minsheng/access"
-	"minsheng/id"
 	"minsheng/people"
 	"minsheng/store"
 )
 
 // groundFor asks the rules about the person of a case that is about to be
 // decided. What is not on file leaves nothing to ask.
-func (o *Office) groundFor(ctx context.Context, by store.By, who Who, of id.ID, act Act) (*Ground, error) {
-	if o.Register == nil || isOwn(act.Action) {
-		return nil, nil
-	}
-	var c *Case
-	err := o.DB.ReadAs(ctx, by.Within, func(s *store.Snap) (err error) {
-		c, err = o.findCase(ctx, s, `c.case_id = $1`, string(of))
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
+func (o *Office) groundFor(ctx context.Context, by store.By, who Who, c *Case, act Act) (*Ground, error) {
 	a, ok := actionOf(c, act.Action)
-	if !ok || permission(c, a) != access.DecideCases || who.mayDo(c, a) != nil {
+	if o.Register == nil || !ok || permission(c, a) != access.DecideCases || who.mayDo(c, a) != nil {
 		return nil, nil // refused, or repeated, in the write
 	}
 	return o.ground(ctx, by, c)

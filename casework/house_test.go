@@ -61,6 +61,7 @@ var colleagues = []staff.First{
 	{Login: "sun.yi", Name: "孙毅", Role: staff.Caseworker, Area: county, Department: civilAffairs},
 	{Login: "zhao.lei", Name: "赵磊", Role: staff.Supervisor, Area: county, Department: civilAffairs},
 	{Login: "qian.li", Name: "钱丽", Role: staff.Supervisor, Area: street, Department: civilAffairs},
+	{Login: "lin.na", Name: "林娜", Role: staff.Caseworker, Area: county, Department: "disabled-persons"},
 	{Login: "he.ping", Name: "何平", Role: staff.Caseworker, Area: county, Department: "health"},
 	{Login: "at.public-security", Name: "高飞", Role: staff.Caseworker, Area: county, Department: "public-security"},
 	{Login: "at.medical-insurance", Name: "林静", Role: staff.Caseworker, Area: county, Department: "medical-insurance"},

@@ -15,6 +15,7 @@ func (c *Case) enter(s *pack.State, now time.Time, on civil.Date, cal *civil.Cal
 	fromWait := c.Kind == pack.WaitState
 	c.State, c.Kind, c.Since, c.Paused = s.ID, s.Kind, now, ""
 	c.Assignee = c.book.Officers[s.ID]
+	c.department(s.By.Department)
 	c.book.State, c.book.Recorded, c.book.Objections = limit{}, false, 0
 	if s.Clock != nil {
 		l := limit{Days: s.Clock.Days, Working: s.Clock.Working, Stopped: true}
@@ -33,6 +34,19 @@ func (c *Case) enter(s *pack.State, now time.Time, on civil.Date, cal *civil.Cal
 		c.book.Whole.run(on, cal)
 	}
 	c.due()
+}
+
+// department lets a case stand with another department than that of its service,
+// or, where none is named, come back to it.
+func (c *Case) department(named string) {
+	switch {
+	case named != "" && c.book.Home == "":
+		c.Department, c.book.Home = named, c.Department
+	case named != "":
+		c.Department = named
+	case c.book.Home != "":
+		c.Department, c.book.Home = c.book.Home, ""
+	}
 }
 
 // leave takes a case out of its state: who acted is remembered, and what was used
@@ -63,6 +77,7 @@ func (c *Case) move(to *pack.State, by Doing, now time.Time, on civil.Date, cal 
 	}
 	c.book.Whole.stop(on, cal)
 	c.book.From = from
+	c.department("")
 	c.State, c.Kind, c.Since, c.Paused = to.ID, to.Kind, now, ""
 	c.Outcome, c.DecidedAt, c.DecidedOn, c.DecidedBy = to.Outcome, now, on, by.ID
 	c.due()

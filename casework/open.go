@@ -96,6 +96,7 @@ func (n *newCase) fresh(tx *store.Tx, cal *civil.Calendar) *Case {
 	if d := n.service.Apply.Days; d != nil && !timed(n.process) {
 		c.book.Whole = begin(int(d.Count), d.Working, n.On, cal)
 	}
+	c.book.Pays = len(n.service.Amounts) > 0
 	if by := n.Who.doing(); by.Kind == byStaff {
 		c.BroughtBy = by.ID
 	}

@@ -74,10 +74,6 @@ func actName(p *pack.Process, act string) lang.Text {
 	return cmp.Or(actNames[act], lang.Text{ZH: act, EN: act})
 }
 
-func isOwn(act string) bool {
-	return slices.ContainsFunc(ownActs, func(a ownAct) bool { return a.id == act })
-}
-
 // own does what every case can.
 func (o *Office) own(ctx context.Context, tx *store.Tx, s *step, c *Case) (follow, error) {
 	i := slices.IndexFunc(ownActs, func(a ownAct) bool { return a.id == s.act.Action })
@@ -200,9 +196,12 @@ func (o *Office) transfer(_ context.Context, _ *store.Tx, s *step, c *Case) (fol
 		return nil, ErrTransfer.At("area")
 	}
 	s.event.Changes = []Change{{"area", c.Area, area}, {"department", c.Department, department}}
+	if department != c.Department {
+		c.book.Home = ""
+	}
 	c.Area, c.Department, c.Assignee, c.Orphaned = area, department, "", ""
 	c.book.Officers = nil // they were those of another office
-	return carry, nil
+	return nil, nil
 }
 
 // carry lets what belongs to a case go with it to another office.

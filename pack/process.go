@@ -67,6 +67,9 @@ const (
 type Doer struct {
 	Role  string `json:"role,omitempty"`  // applicant, clerk, helper, caseworker, supervisor or system
 	Level string `json:"level,omitempty"` // community, township, county, city or province
+	// Department is another than the service's, to which a case goes for a state
+	// and from which it comes back.
+	Department string `json:"department,omitempty"`
 }
 
 // Clock is how long a state may last. After tells what happens then: the state

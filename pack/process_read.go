@@ -102,7 +102,8 @@ func (r *reading) doer(b *block) Doer {
 	if b == nil {
 		return Doer{}
 	}
-	d := Doer{Role: b.word("role", doerRoles...), Level: b.word("level", doerLevels...)}
+	d := Doer{Role: b.word("role", doerRoles...), Level: b.word("level", doerLevels...), Department: b.str("department")}
+	r.isDepartment(b, d.Department)
 	b.need("role")
 	b.close()
 	return d
@@ -156,6 +157,10 @@ func (r *reading) action(b *block, p *Process, head string) Action {
 		a.Needs = append(a.Needs, n.Value)
 	}
 	a.By, a.Cite = r.doer(b.block("by")), r.cite(b, head, false)
+	if a.By.Department != "" {
+		r.found.add(b.placeOf("by").mistake(CodeContradiction, text("动作不能换部门：部门写在状态的 by 里", "an action does not change the department: write it in `by` of a state"),
+			text("给那个部门一个状态，再写通到它的动作", "give that department a state, and let an action lead to it")))
+	}
 	b.need("id", "name", "from")
 	b.close()
 	return a
