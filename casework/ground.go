@@ -19,7 +19,8 @@ func (o *Office) groundFor(ctx context.Context, by store.By, who Who, c *Case, a
 	return o.ground(ctx, by, c)
 }
 
-// ground asks the rules of today about the person of a case.
+// ground asks the rules of today about the person of a case, by what is on file
+// and what was answered in its application.
 func (o *Office) ground(ctx context.Context, by store.By, c *Case) (*Ground, error) {
 	on := o.Today()
 	home, err := o.Register.HouseholdOf(ctx, by, c.Person, on)
@@ -29,6 +30,19 @@ func (o *Office) ground(ctx context.Context, by store.By, c *Case) (*Ground, err
 	if err != nil {
 		return nil, err
 	}
-	g, _, err := o.weigh(on, &home, c.Person, c.Service, nil)
+	var said *Application
+	if c.Application != "" {
+		err := o.DB.ReadAs(ctx, access.Own(c.Person), func(s *store.Snap) error {
+			a, err := o.findApplication(ctx, s, c.Application)
+			if err == nil {
+				said = &a.Application
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	g, _, err := o.weigh(on, &home, c.Person, c.Service, said)
 	return g, err
 }

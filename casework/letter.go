@@ -285,7 +285,7 @@ func (w *letterWriter) appeal() {
 		w.add(Body, lang.Text{ZH: "对本决定有疑问的，可以向本机关询问，本机关应当说明理由。", EN: "If you doubt this decision, ask this office: it has to explain it."})
 		return
 	}
-	w.add(Body, lang.Text{ZH: "如不服本决定，可以自收到之日起%d日内向%s提出%s。", EN: "If you do not agree, you can turn to %[2]s within %[1]d days of receiving this%[3]s."}, a.Days, a.To.In(w.tag), w.clause(a.Cite))
+	w.add(Body, lang.Text{ZH: "如不服本决定，可以自收到之日起%d日内申请复核或寻求救济：%s%s。", EN: "If you do not agree, you have %d days from receiving this: %s%s."}, a.Days, a.To.In(w.tag), w.clause(a.Cite))
 }
 
 func (w *letterWriter) clause(c rule.Cite) string {

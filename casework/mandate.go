@@ -94,7 +94,7 @@ func (o *Office) Entrust(ctx context.Context, who Who, purpose string, m Mandate
 		if !m.IsStaff {
 			tx.Note("casework.entrusted_with", m.Helper, string(m.Person)+" until "+m.To.String())
 		}
-		_, err = tx.Insert(ctx, insertMandate, [][]any{{string(m.ID), string(m.Person), string(m.Helper), flag(m.IsStaff), string(scope),
+		_, err = tx.Insert(ctx, insertMandate, [][]any{{string(m.ID), string(m.Person), string(m.Helper), yesNo(m.IsStaff), string(scope),
 			m.From.String(), m.To.String(), string(m.Notify), m.GivenBy, store.Stamp(tx.Now), ""}}, "")
 		if err != nil {
 			return err
@@ -248,8 +248,8 @@ func scanMandate(row scanner) (m Mandate, err error) {
 	return m, err
 }
 
-// flag writes a yes or a no for the database.
-func flag(yes bool) int {
+// yesNo writes a yes or a no for the database.
+func yesNo(yes bool) int {
 	if yes {
 		return 1
 	}

@@ -72,7 +72,7 @@ func (o *Office) Withhold(ctx context.Context, who Who, purpose string, person i
 			return err
 		}
 		tx.Note("casework.consent", person, string(c.Use)+" "+c.Question)
-		_, err = tx.Insert(ctx, insertConsent, [][]any{{string(person), len(past) + 1, c.Question, string(c.Use), flag(c.Given), purpose, by.Who, store.Stamp(tx.Now)}}, "")
+		_, err = tx.Insert(ctx, insertConsent, [][]any{{string(person), len(past) + 1, c.Question, string(c.Use), yesNo(c.Given), purpose, by.Who, store.Stamp(tx.Now)}}, "")
 		if err != nil {
 			return err
 		}
