@@ -172,7 +172,7 @@ func TestTheChangelogSpeaksOfEveryVerb(t *testing.T) {
 
 var (
 	shellBlock = regexp.MustCompile("(?ms)^```sh\n(.*?)^```")
-	fileBlock  = regexp.MustCompile("(?ms)^```json ([a-z.]+)\n(.*?)^```")
+	fileBlock  = regexp.MustCompile("(?ms)^```(?:json|csv) ([a-z.]+)\n(.*?)^```")
 )
 
 // TestTheCommandsOfTheDocsWork runs every line of the blocks marked sh, in

@@ -104,7 +104,9 @@ func claimPaperNumber(ctx context.Context, tx *store.Tx, a *filed) error {
 	}
 	first, err := claim(ctx, tx, claimPaper, a.Paper, a.ID)
 	if err == nil && first != a.ID {
-		return ErrPaperUsed.At(string(first))
+		told := *ErrPaperUsed.At(string(first))
+		told.Say = lang.Text{ZH: told.Say.ZH + "：见申请 " + string(first), EN: told.Say.EN + ": see application " + string(first)}
+		return &told
 	}
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -36,8 +37,22 @@ func TestStories(t *testing.T) {
 			env.Setenv("MINSHENG_DATA", statutesForStories())
 			return nil
 		},
+		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"keep": keep},
 		Condition: func(cond string) (bool, error) { return cond == "statutes" && statutesForStories() != "", nil },
 	})
+}
+
+// keep is a command of stories: keep NAME PATTERN puts what the group of a
+// pattern matches in the last output into a variable.
+func keep(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: keep NAME PATTERN")
+	}
+	found := regexp.MustCompile(args[1]).FindStringSubmatch(ts.ReadFile("stdout"))
+	if len(found) < 2 {
+		ts.Fatalf("nothing in the output is like %s", args[1])
+	}
+	ts.Setenv(args[0], found[1])
 }
 
 // statutesForStories is the folder of outside data, empty where there is none.
