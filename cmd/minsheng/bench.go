@@ -22,7 +22,7 @@ func benchCommand(c *console) *cobra.Command {
 		Args:  args(cobra.NoArgs),
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(benchEntitleCommand(c), benchPopulationCommand(c), benchMatchCommand(c), benchWhatIfCommand(c))
+	cmd.AddCommand(benchEntitleCommand(c), benchPopulationCommand(c), benchMatchCommand(c), benchWhatIfCommand(c), benchServeCommand(c))
 	return cmd
 }
 

@@ -126,6 +126,9 @@ type serving struct {
 	// a planner there is no board.
 	accounts bool
 	oidc     string // the file of providers that sign people in; empty: none
+	// often is how often the interface answers who comes without a token; zero:
+	// as it does by itself.
+	often api.Rate
 }
 
 // chooses reports whether whoever sits at this machine may choose as whom of
@@ -177,7 +180,7 @@ func (p *premises) portal(ctx context.Context, s serving) (*web.Portal, error) {
 // pages.
 func (p *premises) face(s serving, pages http.Handler) (http.Handler, error) {
 	programs, err := api.New(api.Options{Packs: p.shelf.Library, Home: p.place.Code, Today: today, Now: time.Now, Engine: p.engine, Staff: p.accounts,
-		Demo: s.demo, Log: p.log})
+		Demo: s.demo, Log: p.log, Public: s.often})
 	if err != nil {
 		return nil, err
 	}
