@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"minsheng/casework"
 	"minsheng/civil"
 	"minsheng/entitle"
 	"minsheng/lang"
@@ -31,6 +32,7 @@ type Options struct {
 	Now    func() time.Time
 	Engine func(civil.Date) (*entitle.Engine, error) // says on a day what is owed
 	Staff  *staff.Roster                             // whose program a token is
+	Cases  *casework.Office                          // applications and what becomes of them
 	Demo   bool                                      // everybody in it is made up
 	Log    *slog.Logger
 	Client Rate // of each program
@@ -139,6 +141,11 @@ func add[I, O any](a *API, r route, h func(context.Context, *I) (*O, error)) {
 		op.Middlewares = append(op.Middlewares, a.onlyOnce)
 	}
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
+		if r.once {
+			if err := a.before(ctx); err != nil {
+				return nil, err
+			}
+		}
 		out, err := h(ctx, in)
 		if err != nil {
 			return nil, a.problem(ctx, err)

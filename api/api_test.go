@@ -11,12 +11,18 @@ import (
 	"testing"
 	"time"
 
+	"minsheng/access"
 	"minsheng/api"
+	"minsheng/casework"
 	"minsheng/civil"
 	"minsheng/entitle"
+	"minsheng/entitle/snapshot"
+	"minsheng/event"
 	"minsheng/job"
+	"minsheng/money"
 	"minsheng/pack"
 	"minsheng/packs"
+	"minsheng/people"
 	"minsheng/staff"
 	"minsheng/store"
 	"minsheng/store/storetest"
@@ -32,13 +38,16 @@ type town struct {
 	t      *testing.T
 	db     *store.DB
 	roster *staff.Roster
-	log    *strings.Builder
+	person string
 }
 
 func newTown(t *testing.T, change ...func(*api.Options)) *town {
 	t.Helper()
-	w := &town{t: t, db: storetest.SQLite(t), log: &strings.Builder{}}
+	w := &town{t: t, db: storetest.SQLite(t)}
 	if _, err := job.Open(t.Context(), w.db); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := event.Open(t.Context(), w.db); err != nil {
 		t.Fatal(err)
 	}
 	var err error
@@ -50,14 +59,16 @@ func newTown(t *testing.T, change ...func(*api.Options)) *town {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := api.Options{Packs: library, Home: "330502", Today: func() civil.Date { return civil.MustParse("2026-06-01") }, Now: time.Now, Staff: w.roster,
-		Engine: func(on civil.Date) (*entitle.Engine, error) {
-			e, err := home.On(on)
-			if err != nil {
-				return nil, err
-			}
-			return entitle.New(e)
-		}}
+	today := func() civil.Date { return civil.MustParse("2026-06-01") }
+	engine := func(on civil.Date) (*entitle.Engine, error) {
+		e, err := home.On(on)
+		if err != nil {
+			return nil, err
+		}
+		return entitle.New(e)
+	}
+	office := w.office(home, engine, today)
+	o := api.Options{Packs: library, Home: "330502", Today: today, Now: time.Now, Staff: w.roster, Engine: engine, Cases: office}
 	for _, c := range change {
 		c(&o)
 	}
@@ -66,6 +77,40 @@ func newTown(t *testing.T, change ...func(*api.Options)) *town {
 	}
 	return w
 }
+
+// office opens the casework of the town, over a register with one family.
+func (w *town) office(home *pack.Pack, engine func(civil.Date) (*entitle.Engine, error), today func() civil.Date) *casework.Office {
+	w.t.Helper()
+	ctx := w.t.Context()
+	attributes, err := snapshot.Catalogue(home.Schema())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	register, err := people.Open(ctx, w.db, attributes)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	born := civil.MustParse("1944-03-01")
+	done, err := register.Enrol(ctx, store.By{Who: "installer", Purpose: "begins", Within: access.Everywhere()}, people.Batch{Source: "test", AsOf: civil.MustParse("2026-01-01"),
+		Households: []people.NewHousehold{{Area: village, Members: []people.NewResident{
+			{Name: "演示甲", Sex: people.Male, BornOn: &born, Role: people.Head, Residence: people.Residence{RegisteredArea: village, LivesInArea: village}}}}}})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.person = string(done.Residents[0])
+	ledger, err := money.Open(ctx, w.db)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	office, err := casework.Open(ctx, casework.Parts{DB: w.db, Register: register, Ledger: ledger, Engine: engine, Today: today, Place: "330502", Staff: w.roster.Everybody})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return office
+}
+
+// village is where the family lives.
+const village = "330502003001"
 
 // admit lets a program in and returns its token.
 func (w *town) admit(login string, posts ...staff.Post) string {

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -22,7 +21,7 @@ import (
 // Once is what an act must say besides its purpose. The middleware onlyOnce
 // reads the key, and areas get it as their own.
 type Once struct {
-	Key string `header:"Idempotency-Key" required:"true" minLength:"8" maxLength:"128" pattern:"^[!-~]+$" doc:"自己取的、不重复的编号：同一编号的请求只办一次 · an id of your own: what is sent again with it is done once" example:"3f0c6f0e-7d5a-4a53-9d9e-0c2a3c1b2f10"`
+	Key string `header:"Idempotency-Key" required:"true" minLength:"8" maxLength:"128" pattern:"^[!-~]+$" doc:"自己取的、不重复的编号：同一编号的请求只办一次 · an id of your own: what is sent again with it is done once"`
 }
 
 // key is the key by which an area does an act once: those of two programs never
@@ -31,22 +30,45 @@ func (o *Once) key(c *staff.Actor) string { return c.Account.Login + "/" + o.Key
 
 var errTooLarge = fault.New(fault.Invalid, "api.too_large", lang.Text{ZH: "请求正文过大", EN: "The body is too large"})
 
-// answered is an answer as it is kept.
-type answered struct {
+// kept is an answer as staff keeps it.
+type kept struct {
 	Header http.Header `json:"header"`
 	Body   []byte      `json:"body"`
 }
 
-// onlyOnce answers a request that was answered before in the same words, and
-// refuses another request with the same key. What was begun and never answered
-// is asked again: the key goes on to the area, which does the act once.
+// answered is an answer that is given again; it takes the way of errors.
+type answered struct {
+	status int
+	kept
+}
+
+// Error is for logs.
+func (g *answered) Error() string { return "answered before" }
+
+// GetStatus is the status of the answer.
+func (g *answered) GetStatus() int { return g.status }
+
+// GetHeaders are those of the first answer, and that it is not the first.
+func (g *answered) GetHeaders() http.Header {
+	h := g.Header.Clone()
+	h.Set("Idempotency-Replayed", "true")
+	return h
+}
+
+// MarshalJSON is the body of the answer as it was.
+func (g *answered) MarshalJSON() ([]byte, error) { return g.Body, nil }
+
+// asked is a request with a key on its way.
+type asked struct {
+	staff.Request
+	begun bool // it was well formed, and is remembered
+}
+
+type askedKey struct{}
+
+// onlyOnce gives a request its hash before it is read, and keeps its answer.
 func (a *API) onlyOnce(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
-	key := r.Header.Get("Idempotency-Key")
-	if key == "" {
-		next(ctx) // the check of the request says what is missing
-		return
-	}
 	limit := ctx.Operation().MaxBodyBytes
 	body, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
 	if err != nil || int64(len(body)) > limit {
@@ -55,23 +77,38 @@ func (a *API) onlyOnce(ctx huma.Context, next func(huma.Context)) {
 		a.fail(w, r, p)
 		return
 	}
-	q := staff.Request{Key: key, Hash: hashOf(r, body)}
-	given, err := a.options.Staff.Ask(r.Context(), client(r.Context()), q)
-	if err != nil {
-		a.fail(w, r, err)
-		return
-	}
-	if given.Status != 0 {
-		a.repeat(w, r, given)
-		return
-	}
+	q := &asked{Request: staff.Request{Key: r.Header.Get("Idempotency-Key"), Hash: hashOf(r, body)}}
+	r = r.WithContext(context.WithValue(r.Context(), askedKey{}, q))
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	kept := &keeping{ResponseWriter: w}
-	next(humago.NewContext(ctx.Operation(), r, kept))
+	out := &keeping{ResponseWriter: w}
+	next(humago.NewContext(ctx.Operation(), r, out))
+	if !q.begun {
+		return
+	}
 	// Also for who went away meanwhile: they will ask again.
-	if err := a.keepAnswer(r.WithContext(context.WithoutCancel(r.Context())), q, kept); err != nil {
+	if err := a.keepAnswer(r.WithContext(context.WithoutCancel(r.Context())), q.Request, out); err != nil {
 		a.options.Log.Error("an answer could not be kept", "error", err)
 	}
+}
+
+// before returns the answer that a request was given before, as an error. It
+// refuses another request with the same key. What was begun and never answered
+// is asked again: the key goes on to the area, which does the act once.
+func (a *API) before(ctx context.Context) error {
+	q := ctx.Value(askedKey{}).(*asked)
+	given, err := a.options.Staff.Ask(ctx, client(ctx), q.Request)
+	if err != nil {
+		return a.problem(ctx, err)
+	}
+	if given.Status == 0 {
+		q.begun = true
+		return nil
+	}
+	again := &answered{status: given.Status}
+	if err := json.Unmarshal([]byte(given.Body), &again.kept); err != nil {
+		return a.problem(ctx, fmt.Errorf("a kept answer: %w", err))
+	}
+	return again
 }
 
 // keepAnswer keeps what worked. What was refused did nothing and may be mended
@@ -85,28 +122,11 @@ func (a *API) keepAnswer(r *http.Request, q staff.Request, k *keeping) error {
 	case k.status >= 400:
 		return a.options.Staff.Failed(r.Context(), c, q)
 	}
-	text, err := json.Marshal(answered{Header: k.belonging(), Body: k.body.Bytes()})
+	text, err := json.Marshal(kept{Header: k.belonging(), Body: k.body.Bytes()})
 	if err != nil {
 		return err
 	}
 	return a.options.Staff.Answered(r.Context(), c, q, staff.Given{Status: k.status, Body: string(text)})
-}
-
-// repeat answers as before, and says so.
-func (a *API) repeat(w http.ResponseWriter, r *http.Request, g staff.Given) {
-	var kept answered
-	if err := json.Unmarshal([]byte(g.Body), &kept); err != nil {
-		a.fail(w, r, fmt.Errorf("a kept answer: %w", err))
-		return
-	}
-	for name, values := range kept.Header {
-		w.Header()[name] = values
-	}
-	w.Header().Set("Idempotency-Replayed", "true")
-	w.WriteHeader(g.Status)
-	if _, err := w.Write(kept.Body); err != nil && !errors.Is(err, http.ErrBodyNotAllowed) {
-		a.options.Log.Debug("nobody hears an answer", "error", err)
-	}
 }
 
 // hashOf is the hash of all that makes up a request. The method and the path
@@ -147,11 +167,11 @@ func (k *keeping) Unwrap() http.ResponseWriter { return k.ResponseWriter }
 
 // belonging are the headers that are part of an answer.
 func (k *keeping) belonging() http.Header {
-	kept := http.Header{}
-	for _, name := range []string{"Content-Type", "Etag", "Location", "Link"} {
+	belong := http.Header{}
+	for _, name := range []string{"Etag", "Location", "Link"} {
 		if v := k.Header()[name]; v != nil {
-			kept[name] = v
+			belong[name] = v
 		}
 	}
-	return kept
+	return belong
 }

@@ -68,7 +68,9 @@ func pageOf[T any](items []T, path, last string, p Paging, also url.Values) *lis
 		also = url.Values{}
 	}
 	also.Set("after", last)
-	also.Set("limit", fmt.Sprint(p.Limit))
+	if p.Limit > 0 {
+		also.Set("limit", fmt.Sprint(p.Limit))
+	}
 	for name, values := range also {
 		if len(values) == 1 && values[0] == "" {
 			also.Del(name)

@@ -5,4 +5,6 @@ func (a *API) routes() {
 	a.catalogue()
 	a.entitlement()
 	a.account()
+	a.applications()
+	a.cases()
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -46,8 +47,27 @@ func (a *API) transport(next http.Handler) http.Handler {
 				panic(v)
 			}
 		}()
+		if p := wrongQuery(r); p != nil {
+			a.fail(out, r, p)
+			return
+		}
 		next.ServeHTTP(out, r)
 	})
+}
+
+// wrongQuery refuses what the framework lets pass: what cannot be read, what is
+// asked twice, and what is asked without saying what.
+func wrongQuery(r *http.Request) *Problem {
+	asked, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return problemOf(r.Context(), errRequest.At("query"))
+	}
+	for name, values := range asked {
+		if len(values) != 1 || values[0] == "" {
+			return problemOf(r.Context(), errRequest.At("query."+name))
+		}
+	}
+	return nil
 }
 
 // answer lets the routes answer, and says in our words where there is none.

@@ -126,7 +126,7 @@ type serving struct {
 	// a planner there is no board.
 	accounts bool
 	oidc     string // the file of providers that sign people in; empty: none
-	// often is how often the interface answers who comes without a token; zero:
+	// often is how often the interface answers each program or address; zero:
 	// as it does by itself.
 	often api.Rate
 }
@@ -179,8 +179,8 @@ func (p *premises) portal(ctx context.Context, s serving) (*web.Portal, error) {
 // face is all that a place shows: the interface for programs below /api/, and
 // pages.
 func (p *premises) face(s serving, pages http.Handler) (http.Handler, error) {
-	programs, err := api.New(api.Options{Packs: p.shelf.Library, Home: p.place.Code, Today: today, Now: time.Now, Engine: p.engine, Staff: p.accounts,
-		Demo: s.demo, Log: p.log, Public: s.often})
+	programs, err := api.New(api.Options{Packs: p.shelf.Library, Home: p.place.Code, Today: today, Now: time.Now, Engine: p.engine, Staff: p.accounts, Cases: p.cases,
+		Demo: s.demo, Log: p.log, Client: s.often, Public: s.often})
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,230 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"minsheng/access"
+	"minsheng/api"
+	"minsheng/demo"
+	"minsheng/staff"
+	"minsheng/store"
+	"minsheng/web"
+)
+
+// schemathesis finds the program that reads the document of the interface and
+// asks what nobody thought of; `make tools` installs it.
+func schemathesis(t *testing.T) string {
+	t.Helper()
+	st := os.Getenv("MINSHENG_SCHEMATHESIS")
+	if st == "" {
+		st, _ = filepath.Abs("../../.cache/schemathesis/bin/st")
+	}
+	if _, err := os.Stat(st); err != nil {
+		t.Skipf("skipped: no Schemathesis at %s (make tools installs it)", st)
+	}
+	return st
+}
+
+// apiTown is a make-believe town with its real server, a program that may do
+// much in it, residents, drafts and cases.
+type apiTown struct {
+	*testing.T
+	address, token           string
+	residents, drafts, cases []string
+}
+
+func openTown(t *testing.T) *apiTown {
+	t.Helper()
+	c := &console{out: io.Discard, err: io.Discard, lang: "zh"}
+	p, err := c.premises(t.Context(), holding{url: "sqlite:" + filepath.Join(t.TempDir(), "town.db"), code: demo.District})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.db.Close() })
+	if _, err := demo.Fill(t.Context(), p.register, demo.Config{Residents: 60, Seed: 1}, nil); err != nil {
+		t.Fatal(err)
+	}
+	town := &apiTown{T: t}
+	_, town.token, err = p.accounts.Admit(t.Context(), by("a test"), staff.Admission{Login: "api.everything", Name: "测试程序", Posts: []staff.Post{
+		{Role: staff.Clerk, Area: demo.District}, {Role: staff.Planner, Area: demo.District},
+		{Role: staff.Caseworker, Area: demo.District, Department: "civil-affairs"}, {Role: staff.Supervisor, Area: demo.District, Department: "health"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	often := api.Rate{Every: time.Microsecond, Burst: 1_000_000}
+	face, err := p.face(serving{demo: true, often: often}, http.NotFoundHandler())
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewUnstartedServer(nil)
+	server.Config = web.Server("", face)
+	server.Start()
+	t.Cleanup(server.Close)
+	town.address = server.URL
+	town.residents = residents(t, p.db)
+	town.fill()
+	return town
+}
+
+// residents are a few who live there.
+func residents(t *testing.T, db *store.DB) (all []string) {
+	t.Helper()
+	err := db.ReadAs(t.Context(), access.Everywhere(), func(s *store.Snap) error {
+		rows, err := s.Query(t.Context(), `SELECT person_id FROM resident ORDER BY person_id LIMIT 12`)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var p string
+			if err := rows.Scan(&p); err != nil {
+				return err
+			}
+			all = append(all, p)
+		}
+		return rows.Err()
+	})
+	if err != nil || len(all) < 6 {
+		t.Fatalf("%d residents, %v", len(all), err)
+	}
+	return all
+}
+
+// fill lets the program apply for residents: half of it stays drafts.
+func (w *apiTown) fill() {
+	w.Helper()
+	for i, person := range w.residents {
+		var made struct {
+			ID    string
+			Cases []struct{ ID string }
+		}
+		w.ask(http.StatusCreated, http.MethodPost, "/applications", `{"service":"child-health","person":"`+person+`"}`, &made, "Idempotency-Key", "begin-"+person)
+		if i%2 == 0 {
+			w.drafts = append(w.drafts, made.ID)
+			continue
+		}
+		w.ask(http.StatusOK, http.MethodPatch, "/applications/"+made.ID+"/answers", `{"phone":"0572-0000000"}`, &made, "If-Match", `"1"`)
+		w.ask(http.StatusOK, http.MethodPost, "/applications/"+made.ID+"/submit", "", &made, "Idempotency-Key", "submit-"+person)
+		w.cases = append(w.cases, made.Cases[0].ID)
+	}
+}
+
+// ask is one request of the program, with headers as name and value in turn.
+func (w *apiTown) ask(status int, method, path, body string, into any, headers ...string) {
+	w.Helper()
+	r, err := http.NewRequest(method, w.address+api.Prefix+path, strings.NewReader(body))
+	if err != nil {
+		w.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+w.token)
+	r.Header.Set("Purpose", "a test")
+	r.Header.Set("Content-Type", "application/json")
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	out, err := http.DefaultClient.Do(r)
+	if err != nil {
+		w.Fatal(err)
+	}
+	defer out.Body.Close()
+	text, err := io.ReadAll(out.Body)
+	if err != nil || out.StatusCode != status {
+		w.Fatalf("%s %s: %s %s %v", method, path, out.Status, text, err)
+	}
+	if into != nil {
+		if err := json.Unmarshal(text, into); err != nil {
+			w.Fatal(err)
+		}
+	}
+}
+
+// narrowed is the document of the interface in which what must be there, is:
+// ids of residents, drafts and cases, actions, versions. Chance finds none.
+func (w *apiTown) narrowed() string {
+	w.Helper()
+	var document map[string]any
+	w.ask(http.StatusOK, http.MethodGet, "/openapi.json", "", &document)
+	w.narrow(document, "paths")
+	schemas := at(document, "components", "schemas")
+	for where, values := range map[[2]string]any{
+		{"Beginning", "person"}: w.residents, {"Beginning", "service"}: []any{"child-health", "dibao", "old-age-allowance", nil},
+		{"Act", "action"}: []string{"ask-papers", "approve", "refuse", "refer", "withdraw", "close", "take", "assign", "visit", "hearing", "pause", "transfer", "correct", "remark"},
+	} {
+		at(schemas, where[0], "properties", where[1])["enum"] = values
+	}
+	answers := at(document, "paths", api.Prefix+"/applications/{application}/answers", "patch", "requestBody", "content", "application/json", "schema")
+	answers["properties"] = map[string]any{"phone": map[string]any{"type": "string"}, "remarks": map[string]any{"type": "string"}}
+	answers["additionalProperties"] = false
+	text, err := json.Marshal(document)
+	if err != nil {
+		w.Fatal(err)
+	}
+	file := filepath.Join(w.TempDir(), "openapi.json")
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		w.Fatal(err)
+	}
+	return file
+}
+
+// at goes down a document.
+func at(in map[string]any, path ...string) map[string]any {
+	for _, p := range path {
+		in, _ = in[p].(map[string]any)
+	}
+	return in
+}
+
+// narrow writes what there is into the parameters of all routes.
+func (w *apiTown) narrow(document map[string]any, under string) {
+	there := map[string][]string{"application": w.drafts[1:], "case": w.cases, "If-Match": {`"1"`, `"2"`, `"3"`, `"4"`}}
+	for path, item := range at(document, under) {
+		for method, op := range item.(map[string]any) {
+			params, _ := op.(map[string]any)["parameters"].([]any)
+			for _, p := range params {
+				param := p.(map[string]any)
+				name, _ := param["name"].(string)
+				values := there[name]
+				if name == "application" && (method == "delete" || strings.HasSuffix(path, "/submit")) {
+					values = w.drafts[:1] // what ends a draft leaves the others to the other routes
+				}
+				if values != nil {
+					param["schema"] = map[string]any{"type": "string", "enum": values}
+				}
+			}
+		}
+	}
+}
+
+// TestEveryRouteWithstandsSchemathesis asks each route what its document allows
+// and what it does not, of drafts and cases that are there. MINSHENG_EXAMPLES
+// says how often; without it, a few times (make test-api: many).
+func TestEveryRouteWithstandsSchemathesis(t *testing.T) {
+	st, town := schemathesis(t), openTown(t)
+	args := []string{"--no-color", "run", town.narrowed(), "--url", town.address, "--header", "Authorization: Bearer " + town.token, "--checks", "all",
+		"--exclude-checks", "positive_data_acceptance,object_level_authorization,ensure_resource_availability", "--continue-on-failure", "--seed", "1", "--warnings", "off"}
+	if examples := os.Getenv("MINSHENG_EXAMPLES"); examples != "" {
+		args = append(args, "--max-examples", examples)
+	} else {
+		args = append(args, "--max-examples", "4", "--phases", "fuzzing")
+	}
+	if report := os.Getenv("MINSHENG_REPORT"); report != "" {
+		args = append(args, "--report", "har", "--report-har-path", report)
+	}
+	cmd := exec.Command(st, args...)
+	cmd.Dir = t.TempDir()
+	cmd.Env = append(os.Environ(), "PYTHONUTF8=1")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+	t.Logf("%s", out)
+}
