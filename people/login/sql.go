@@ -25,4 +25,11 @@ const (
 	endSession    = `DELETE FROM login_session WHERE token_mac = $1`
 	endSessions   = `DELETE FROM login_session WHERE person_id = $1`
 	endOld        = `DELETE FROM login_session WHERE ends_at < $1`
+
+	insertObjection  = `login_objection (objection_id, person_id, who, on_day, purpose, question, made_at, answer, answered_by, answered_at)`
+	objectionColumns = `SELECT objection_id, person_id, who, on_day, purpose, question, made_at, answer, answered_by, answered_at FROM login_objection `
+	objectionsOf     = objectionColumns + `WHERE person_id = $1 ORDER BY objection_id DESC LIMIT $2`
+	objectionsOpen   = objectionColumns + `WHERE answered_at = '' ORDER BY objection_id LIMIT $1`
+	countOpen        = `SELECT count(*) FROM login_objection WHERE person_id = $1 AND answered_at = ''`
+	answerObjection  = `UPDATE login_objection SET answer = $1, answered_by = $2, answered_at = $3 WHERE objection_id = $4 AND answered_at = '' RETURNING person_id`
 )
