@@ -35,6 +35,9 @@ func (d *residentDoor) routes(mux *http.ServeMux) {
 	mux.HandleFunc("POST "+residentDoorPath, d.bySlip)
 	mux.HandleFunc("POST /me/sign-out", d.signOut)
 	mux.Handle("GET /me/signed-out", d.page(d.signedOut))
+	mux.Handle("GET /my/looked", d.page(d.looked))
+	mux.Handle("GET /my/looked/ask", d.page(d.askAbout))
+	mux.Handle("POST /my/looked/ask", d.page(d.askAbout))
 	if d.options.ResidentProvider != nil {
 		mux.HandleFunc("GET /me/sign-in/provider", func(w http.ResponseWriter, r *http.Request) {
 			d.sendTo(w, r, d.options.ResidentProvider, residentDoorPath)

@@ -209,6 +209,52 @@ func TestSigningOutEverywhereEndsOtherBrowsersToo(t *testing.T) {
 	there.goes("/me").at("/me/sign-in?back=%2Fme")
 }
 
+func TestAResidentSeesWhoLookedAndAsksTheAuditor(t *testing.T) {
+	l := openLobby(t, func(o *Options) { o.Demo = false })
+	mother, child := l.family()
+	window := store.By{Who: "li.fang", Purpose: "窗口办理：低保", Within: access.Everywhere()}
+	for range 2 {
+		if _, err := l.register.Resident(context.Background(), window, mother.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w := l.walker()
+	w.goes("/my/looked").at("/me/sign-in?back=%2Fmy%2Flooked")
+	page := w.sends("/me/sign-in", "slip", l.slip(mother), "last", last(l, mother), "back", "/my/looked").
+		at("/my/looked", "谁查过我的信息", "工作人员（li.fang）", "窗口办理：低保", "查看了您的登记", "共 2 次", "系统自动办理")
+	ask := regexp.MustCompile(`href="(/my/looked/ask\?[^"]*` + url.QueryEscape("窗口办理") + `[^"]*)"`).FindStringSubmatch(page.text)
+	if ask == nil {
+		t.Fatal("nothing can be asked about the clerk")
+	}
+	path := strings.ReplaceAll(ask[1], "&amp;", "&")
+	w.goes(path).has("对这条有疑问", "窗口办理：低保")
+	form, err := url.ParseQuery(path[strings.Index(path, "?")+1:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	send := func(question string) sees {
+		form.Set("question", question)
+		return w.seen(w.PostForm(w.site+"/my/looked/ask", form))
+	}
+	send(" ").has("请写 1 到 1000 个字")
+	send("那天我没有去过<窗口>").at("/my/looked?asked=yes", "已经送到审计管理员", "那天我没有去过&lt;窗口&gt;", "等答复")
+	open, err := l.door.Unanswered(context.Background(), window)
+	if err != nil || len(open) != 1 {
+		t.Fatalf("%+v, %v", open, err)
+	}
+	if err := l.door.AnswerObjection(context.Background(), window, open[0].ID, "是您女儿代办的"); err != nil {
+		t.Fatal(err)
+	}
+	w.goes("/my/looked").has("审计管理员答复", "是您女儿代办的").lacks("等答复")
+	w.goes("/my/looked?own=yes").has("您自己")
+	form.Set("who", "somebody.else")
+	if s := send("made up"); s.status != http.StatusNotFound {
+		t.Errorf("a look that is none: %d", s.status)
+	}
+	w.sends("/me/for", "for", string(child.ID))
+	w.goes("/my/looked").has("谁查过他（她）的信息").lacks("窗口办理：低保")
+}
+
 var choosable = regexp.MustCompile(`name="person" value="([0-9a-f]{32})"`)
 
 func TestOnlyTheDemonstrationLetsAVisitorChooseWhomToBe(t *testing.T) {
