@@ -23,15 +23,16 @@ const (
 // DB is one database: a writer, readers, and the keys that seal what it holds.
 // It is safe for concurrent use.
 type DB struct {
-	engine engine
-	url    string // of PostgreSQL
-	writer *sql.DB
-	reader *sql.DB
-	keys   Keys
-	kept   *prepared // of SQLite's writer
-	queue  commitQueue
-	turn   atomic.Uint64 // picks the journal chain of the next write
-	now    func() time.Time
+	engine  engine
+	url     string // of PostgreSQL
+	cluster bool   // it is a Citus cluster
+	writer  *sql.DB
+	reader  *sql.DB
+	keys    Keys
+	kept    *prepared // of SQLite's writer
+	queue   commitQueue
+	turn    atomic.Uint64 // picks the journal chain of the next write
+	now     func() time.Time
 }
 
 // ErrAddress says that a database address is neither sqlite:PATH nor
@@ -65,6 +66,12 @@ func Open(ctx context.Context, url string, keys Keys) (*DB, error) {
 	if err := db.writer.PingContext(ctx); err != nil {
 		db.Close()
 		return nil, ErrUnreachable.Because(err)
+	}
+	if db.engine == postgres {
+		if db.cluster, err = isCluster(ctx, db.writer); err != nil {
+			db.Close()
+			return nil, ErrUnreachable.Because(err)
+		}
 	}
 	if err := db.openJournal(ctx); err != nil {
 		db.Close()

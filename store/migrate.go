@@ -18,7 +18,8 @@ var journalSchema embed.FS
 // (00001_what.sql, forward only). Each area counts its own versions, in the
 // table AREA_versions. Where a file says "-- protected: TABLE by AREA DEPARTMENT
 // PERSON", PostgreSQL shows and takes rows of that table only within the scope of
-// a transaction.
+// a transaction. "-- spread: TABLE by COLUMN" and "-- copied: TABLE" say where a
+// table stands in a Citus cluster.
 func (db *DB) Migrate(ctx context.Context, area string, files fs.FS) error {
 	dialect := goose.DialectSQLite3
 	opts := []goose.ProviderOption{
@@ -38,6 +39,10 @@ func (db *DB) Migrate(ctx context.Context, area string, files fs.FS) error {
 	if err != nil {
 		return fmt.Errorf("migrate %s: %w", area, err)
 	}
+	places, err := placedIn(files)
+	if err != nil {
+		return fmt.Errorf("migrate %s: %w", area, err)
+	}
 	pool, err := db.migrator()
 	if err != nil {
 		return err
@@ -50,6 +55,9 @@ func (db *DB) Migrate(ctx context.Context, area string, files fs.FS) error {
 		return fmt.Errorf("migrate %s: %w", area, err)
 	}
 	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate %s: %w", area, err)
+	}
+	if err := db.spread(ctx, pool, places); err != nil {
 		return fmt.Errorf("migrate %s: %w", area, err)
 	}
 	if err := db.protect(ctx, pool, tables); err != nil {

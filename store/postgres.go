@@ -60,7 +60,7 @@ func (db *DB) transact(ctx context.Context, begin string, within access.Scope, f
 			rollBack(ctx, conn)
 		}
 	}()
-	if _, err := conn.ExecContext(ctx, begin+"; "+reachText(within)); err != nil {
+	if _, err := conn.ExecContext(ctx, begin+"; "+db.reachText(within)); err != nil {
 		return err
 	}
 	last, err := fn(conn)

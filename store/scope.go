@@ -53,8 +53,12 @@ func likeOrAny(code string) string {
 // reachText sets a scope for the rest of a transaction. SET takes no parameters,
 // and a cluster hands only SET on to its workers; no pattern has a quote in it,
 // see isCode.
-func reachText(s access.Scope) string {
-	return "SET LOCAL " + withinSetting + " = '" + patterns(s) + "'; SET LOCAL " + placesSetting + " = '" + patterns(s.Places()) + "'"
+func (db *DB) reachText(s access.Scope) string {
+	first := ""
+	if db.cluster { // else the workers never hear of it, and show nothing
+		first = "SET LOCAL citus.propagate_set_commands = 'local'; "
+	}
+	return first + "SET LOCAL " + withinSetting + " = '" + patterns(s) + "'; SET LOCAL " + placesSetting + " = '" + patterns(s.Places()) + "'"
 }
 
 // Beyond runs fn with every row of protected tables in reach, then returns to
@@ -64,11 +68,11 @@ func (tx *Tx) Beyond(ctx context.Context, fn func() error) error {
 	if tx.db.engine != postgres || patterns(tx.By.Within) == everyRow {
 		return fn()
 	}
-	if _, err := tx.on.ExecContext(settled(ctx), reachText(access.Everywhere())); err != nil {
+	if _, err := tx.on.ExecContext(settled(ctx), tx.db.reachText(access.Everywhere())); err != nil {
 		return err
 	}
 	failed := fn()
-	if _, err := tx.on.ExecContext(settled(ctx), reachText(tx.By.Within)); failed == nil {
+	if _, err := tx.on.ExecContext(settled(ctx), tx.db.reachText(tx.By.Within)); failed == nil {
 		return err
 	}
 	return failed

@@ -31,6 +31,20 @@ func everyWall(t *testing.T) map[string]*walled {
 	t.Helper()
 	all := map[string]*walled{}
 	line := regexp.MustCompile(`(?m)^-- protected: *(\S+) +by +(\S+) +(\S+) +(\S+)`)
+	for _, text := range migrations(t) {
+		for _, m := range line.FindAllStringSubmatch(text, -1) {
+			all[m[1]] = &walled{table: m[1], area: m[2], department: m[3], person: m[4]}
+		}
+	}
+	if all["resident"] == nil || all["casework_case"] == nil || all["money_grant"] == nil {
+		t.Fatal("residents, cases or grants are not protected, or the test looks in the wrong place")
+	}
+	return all
+}
+
+// migrations are the migrations of every area.
+func migrations(t *testing.T) (all []string) {
+	t.Helper()
 	for _, pattern := range []string{"../../*/schema/*.sql", "../../*/*/schema/*.sql"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
@@ -41,13 +55,8 @@ func everyWall(t *testing.T) map[string]*walled {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, m := range line.FindAllStringSubmatch(string(text), -1) {
-				all[m[1]] = &walled{table: m[1], area: m[2], department: m[3], person: m[4]}
-			}
+			all = append(all, string(text))
 		}
-	}
-	if all["resident"] == nil || all["casework_case"] == nil || all["money_grant"] == nil {
-		t.Fatal("residents, cases or grants are not protected, or the test looks in the wrong place")
 	}
 	return all
 }
@@ -277,6 +286,38 @@ func TestEveryTableWhoseRowsNameAnAreaAndAPersonIsProtected(t *testing.T) {
 			}
 		}
 		return rows.Err()
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestWhatASpreadTableIsSpreadByStandsInEachOfItsUniqueIndexes(t *testing.T) {
+	db := storetest.Open(t, storetest.PostgresURL(t))
+	if err := migrateAreas(t.Context(), db); err != nil {
+		t.Fatal(err)
+	}
+	spread := map[string]string{}
+	for _, text := range migrations(t) {
+		for _, m := range regexp.MustCompile(`(?m)^-- spread: *(\S+) +by +(\S+)`).FindAllStringSubmatch(text, -1) {
+			spread[m[1]] = m[2]
+		}
+	}
+	if len(spread) < 5 {
+		t.Fatalf("%d tables are spread: the test looks in the wrong place", len(spread))
+	}
+	err := db.Read(t.Context(), func(s *store.Snap) error {
+		for table, by := range spread {
+			var without int
+			if err := s.QueryRow(t.Context(), `SELECT count(*) FROM pg_index i WHERE i.indrelid = to_regclass($1) AND i.indisunique
+				AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = i.indrelid AND a.attname = $2 AND a.attnum = ANY (i.indkey))`, table, by).Scan(&without); err != nil {
+				return err
+			}
+			if without > 0 {
+				t.Errorf("%s is spread by %s, which %d of its unique indexes lack: a cluster would refuse it", table, by, without)
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		t.Error(err)

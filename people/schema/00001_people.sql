@@ -3,6 +3,13 @@
 -- that have seq are only ever added: of those that cover a day, the greatest
 -- seq holds. An end that is not known is 9999-12-31.
 --
+-- spread: resident by person_id
+-- spread: membership by person_id
+-- spread: residence by person_id
+-- spread: people_link by person_id
+-- spread: people_statement by subject_id
+-- spread: household by household_id
+-- spread: number_claim by number_mac
 -- protected: household by area * -
 -- protected: resident by area * person_id
 CREATE TABLE household (

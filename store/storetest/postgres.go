@@ -125,9 +125,24 @@ func databaseIn(t testing.TB, admin string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u.Path, u.User = "/"+name, url.UserPassword(ordinary(), shared.password)
+	u.Path = "/" + name
+	if os.Getenv("MINSHENG_TEST_DSN") != "" {
+		if err := execOn(u.String(), asCluster); err != nil {
+			t.Fatal(err)
+		}
+	}
+	u.User = url.UserPassword(ordinary(), shared.password)
 	return u.String()
 }
+
+// asCluster makes a database of a server that can be a Citus coordinator one,
+// with its shards on the coordinator itself.
+const asCluster = `DO $$ BEGIN
+	IF EXISTS (SELECT FROM pg_available_extensions WHERE name = 'citus') AND current_setting('shared_preload_libraries') LIKE '%citus%' THEN
+		CREATE EXTENSION citus;
+		PERFORM citus_set_coordinator_host('localhost', current_setting('port')::int);
+	END IF;
+END $$`
 
 // ordinary is the role that owns the databases of tests: a superuser would look
 // over row-level security.
