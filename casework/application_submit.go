@@ -256,21 +256,17 @@ func (o *Office) submit(ctx context.Context, tx *store.Tx, a *filed, p *plan, fr
 	if err := remember(ctx, tx, &a.Application, p.withheld, p.on); err != nil {
 		return err
 	}
-	if err := inform(ctx, tx, o.receipts(a, p)...); err != nil {
+	if err := inform(ctx, tx, received(a, p)); err != nil {
 		return err
 	}
 	return event.Tell(ctx, tx, event.Event{Type: event.ApplicationSubmitted, Subject: a.ID, Service: a.about(), State: string(a.Filing), Area: a.Area, Department: a.Department})
 }
 
-// receipts are the messages that an application was received.
-func (o *Office) receipts(a *filed, p *plan) []notice {
-	all := []notice{{About: a.Person, Application: a.ID, Mandate: a.Mandate, Template: MsgReceived,
-		Args: map[string]lang.Text{"service": p.names(a.about()), "number": plainArg(a.Number)}}}
-	for _, u := range p.unopened {
-		all = append(all, notice{About: a.Person, Application: a.ID, Mandate: a.Mandate, Template: MsgPartLeft,
-			Args: map[string]lang.Text{"bundle": p.names(a.Bundle), "service": p.names(u.Service), "why": u.Why}})
-	}
-	return all
+// received is the message that an application is in. Of parts that the answers
+// did not call for nobody hears: they stand on the receipt.
+func received(a *filed, p *plan) notice {
+	return notice{About: a.Person, Application: a.ID, Mandate: a.Mandate, Template: MsgReceived,
+		Args: map[string]lang.Text{"service": p.names(a.about()), "number": plainArg(a.Number)}}
 }
 
 // Foresee says what the rules say of each service of a draft, as its answers

@@ -5,7 +5,6 @@ import "minsheng/lang"
 // The templates of messages. What stands in braces is filled in.
 const (
 	MsgReceived    = "received"     // service, number
-	MsgPartLeft    = "part_left"    // bundle, service, why
 	MsgHelperBegan = "helper_began" // service, helper
 	MsgExpired     = "expired"      // service
 	MsgOwed        = "owed"         // service, amount
@@ -45,7 +44,6 @@ const (
 // happened, and opens the matter to see what.
 var messageWords = map[string]lang.Text{
 	MsgReceived:    {ZH: "您的“{service}”申请已受理，受理编号 {number}。", EN: "Your application for {service} has been received. Its number is {number}."},
-	MsgPartLeft:    {ZH: "“{bundle}”中的“{service}”这次不办：{why}。", EN: "Of {bundle}, the part {service} is not opened: {why}."},
 	MsgHelperBegan: {ZH: "{helper}正在为您申请“{service}”。如非您本人意愿，请撤销委托。", EN: "{helper} has begun to apply for {service} in your name. Revoke the mandate if you do not want this."},
 	MsgExpired:     {ZH: "您的“{service}”申请草稿长时间没有提交，已经清除。需要时可以重新开始。", EN: "Your draft for {service} lay too long and has been cleared. You can begin again at any time."},
 	MsgOwed: {ZH: "根据登记信息，您可能可以享受“{service}”{amount}。申请或回复“不需要”都可以。",

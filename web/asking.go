@@ -236,7 +236,7 @@ func plainDigits(s string) string {
 
 // again fills the questions of a refused form with what was typed and chosen.
 func (q *Question) again(form url.Values) {
-	q.Value = cut(form.Get(q.Name), 60)
+	q.Value = cut(form.Get(q.Name), map[bool]int{true: maxForm, false: 300}[q.Kind == "long"])
 	for i, o := range q.Options {
 		q.Options[i].Chosen = slices.Contains(form[q.Name], o.Value)
 	}

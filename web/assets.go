@@ -15,7 +15,7 @@ import (
 var assetFiles embed.FS
 
 // stylesheets are joined in this order into one file, portal.css.
-var stylesheets = []string{"tokens", "text", "shell", "parts", "forms", "figures", "pages", "board", "desk", "print"}
+var stylesheets = []string{"tokens", "text", "shell", "parts", "forms", "figures", "pages", "board", "desk", "my", "print"}
 
 // assetSet is the files beside the pages, held in memory.
 type assetSet struct {

@@ -24,6 +24,7 @@ type entry struct {
 	Nearest []lang.Text // for whom least would have to change
 	Basis   *Source
 	Where   lang.Text
+	Apply   string // where it is applied for; empty where that is not here
 	Tree    []Node
 	people  int
 	is      *entitle.Answer // of the first of them
@@ -140,6 +141,9 @@ func (p *Portal) everyone(e *entry, f family) {
 // entry is about one alone.
 func (p *Portal) finish(tag lang.Tag, st *entitle.Statement, f family, e *entry, reasons bool) {
 	e.Where = e.is.Service.Apply.Where
+	if p.hasMine() {
+		e.Apply = "/apply/" + e.Service
+	}
 	if reasons && e.people == 1 {
 		e.Tree = p.outcome(tag, st, e.is, f, true).Tree
 		return

@@ -63,6 +63,8 @@ type view struct {
 	Main   any
 
 	Door   bool   // residents can sign in
+	Mine   bool   // and apply
+	Public bool   // there are public notices
 	Called string // the resident who has; empty: nobody
 	Acting bool   // for somebody else
 }
@@ -158,6 +160,7 @@ func (p *Portal) render(w http.ResponseWriter, r *http.Request, pg page) {
 	v.Desk = p.hasDesk()
 	v.Shell, v.Who, v.Signed, v.Menu = pg.shell, pg.who, pg.account, pg.menu
 	visitor, _ := p.visitor(r) // nobody is no failure
+	v.Mine, v.Public = p.hasMine(), p.options.Office != nil
 	v.Door, v.Called, v.Acting = p.options.Door != nil, visitor.Called, visitor.For != ""
 	if pg.keep != nil {
 		v.Switch = r.URL.Path

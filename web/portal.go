@@ -111,6 +111,12 @@ func (p *Portal) routes() http.Handler {
 	if p.options.Door != nil {
 		(&residentDoor{p}).routes(mux)
 	}
+	if p.options.Office != nil {
+		(&publicNotices{p}).routes(mux)
+	}
+	if p.hasMine() {
+		(&mine{p}).routes(mux)
+	}
 	if p.options.Board != nil {
 		(&board{Portal: p, is: *p.options.Board}).routes(mux)
 	}

@@ -15,11 +15,15 @@ type Question struct {
 	Hint    lang.Text
 	Unit    lang.Text
 	Options []Option
-	Value   string // int, money, text
+	Value   string // int, money, text, long
 	Year    string // date, as it was typed
 	Month   string
 	Day     string
 	Wrong   lang.Text
+
+	Input    string    // which keyboard a telephone shows: tel, numeric
+	Optional bool      // it says that it may be left open
+	From     lang.Text // where the answer comes from that is filled in already
 }
 
 // Option is one answer to choose.
@@ -33,6 +37,7 @@ type Option struct {
 // Mistake leads from the summary at the top to the field below.
 type Mistake struct {
 	Anchor string
+	Href   string // where the field is, if it is not on this page
 	Say    lang.Text
 }
 
@@ -52,6 +57,17 @@ func (q Question) About() string {
 
 // HasHint reports whether the question is explained.
 func (q Question) HasHint() bool { return !q.Hint.IsZero() }
+
+// HasFrom reports whether the answer was filled in.
+func (q Question) HasFrom() bool { return !q.From.IsZero() }
+
+// To is where the field is.
+func (m Mistake) To() string {
+	if m.Href != "" {
+		return m.Href
+	}
+	return "#" + m.Anchor
+}
 
 // HasWrong reports whether the answer was refused.
 func (q Question) HasWrong() bool { return !q.Wrong.IsZero() }

@@ -1,9 +1,25 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+	"time"
+)
 
 // maxForm bounds what a page reads from a form.
 const maxForm = 64 << 10
+
+// bodyLimit is how much of a request is read: a form, or, where a page takes
+// files, one file, which on a slow line takes longer than other requests may.
+func bodyLimit(w http.ResponseWriter, r *http.Request) int64 {
+	takesFiles := strings.HasPrefix(r.URL.Path, "/my/") && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data")
+	if !takesFiles {
+		return maxForm
+	}
+	// A server that has no deadlines, like that of a test, needs none put off.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(uploadTime))
+	return maxUpload
+}
 
 // securityHeaders hold for every answer. Pages carry no inline script or
 // style, so the policy allows none.
@@ -23,7 +39,7 @@ func secure(next http.Handler) http.Handler {
 		for name, value := range securityHeaders {
 			w.Header().Set(name, value)
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		r.Body = http.MaxBytesReader(w, r.Body, bodyLimit(w, r))
 		next.ServeHTTP(w, r)
 	})
 }

@@ -25,7 +25,8 @@ type servicePage struct {
 	Elements   []Element
 	Beside     []beside
 	Files      []Link
-	Elsewhere  int // other places whose amounts are known
+	Applies    bool // it can be applied for here
+	Elsewhere  int  // other places whose amounts are known
 }
 
 // amount is one line of how much: when it applies, what it is, and the values
@@ -73,7 +74,8 @@ func (p *Portal) service(r *http.Request) (page, error) {
 	return page{name: "service", title: s.Name, nav: "services",
 		crumbs: p.crumbs(Crumb{Text: p.words.text("services.title"), Href: "/services"}, Crumb{Text: s.Name}),
 		main: servicePage{
-			ID: s.ID, Name: s.Name, Plain: s.Plain, Tags: p.tags(s), On: p.dayText(p.options.Today()),
+			Applies: p.hasMine(),
+			ID:      s.ID, Name: s.Name, Plain: s.Plain, Tags: p.tags(s), On: p.dayText(p.options.Today()),
 			Item: s.Item, Household: s.For.String() == "household",
 			Conditions: p.conditions(e, s), Amounts: p.amounts(e, s), Charts: p.charts(e, s),
 			Apply: p.applying(e, s), Elements: p.elements(e, s), Beside: p.beside(e, s),
