@@ -20,16 +20,17 @@ import (
 // Faults: ErrApplied, ErrService, people.ErrNotFound, ErrDenied,
 // ErrNotEntrusted, ErrMandate, ErrPaper, ErrPaperUsed, ErrKeyUsed.
 func (o *Office) Begin(ctx context.Context, who Who, purpose string, n NewApplication) (Application, error) {
-	a, reading, err := o.draft(ctx, who, n)
+	d, err := o.draft(ctx, who, n)
 	if err != nil {
 		return Application{}, err
 	}
+	a := d.filed
 	by, err := o.byFor(who, a, purpose)
 	if err != nil {
 		return Application{}, err
 	}
 	err = o.DB.Write(ctx, by, func(tx *store.Tx) error {
-		reading.Note(tx)
+		d.reading.Note(tx)
 		first, err := o.claims(ctx, tx, a, n.Key)
 		if err != nil {
 			return err
@@ -53,50 +54,62 @@ func (o *Office) Begin(ctx context.Context, who Who, purpose string, n NewApplic
 	return o.shown(ctx, by.Within, a)
 }
 
+// drafted is a draft in memory with what was read for it.
+type drafted struct {
+	*filed
+	edition *pack.Edition
+	home    people.Household
+	reading people.Reading
+	// withheld is what the person keeps from filling in later forms.
+	withheld map[string]bool
+}
+
 // draft prepares a draft in memory, filled in with what is known, for somebody
 // who may begin it.
-func (o *Office) draft(ctx context.Context, who Who, n NewApplication) (*filed, people.Reading, error) {
-	none := people.Reading{}
+func (o *Office) draft(ctx context.Context, who Who, n NewApplication) (*drafted, error) {
 	if n.Person == "" || (n.Service == "") == (n.Bundle == "") {
-		return nil, none, ErrApplied
+		return nil, ErrApplied
 	}
 	on := o.Today()
 	e, err := o.edition(on)
 	if err != nil {
-		return nil, none, err
+		return nil, err
 	}
+	d := &drafted{edition: e}
 	f, department, err := formFor(e, n.Service, n.Bundle)
 	if err != nil {
-		return nil, none, err
+		return nil, err
 	}
-	home, reading, err := o.Register.Look(ctx, n.Person, on)
-	if err != nil {
-		return nil, none, err
+	if d.home, d.reading, err = o.Register.Look(ctx, n.Person, on); err != nil {
+		return nil, err
 	}
-	a := &filed{Application: Application{ID: id.New(), Person: n.Person, Household: home.ID, Area: areaOf(&home, n.Person, o.Place),
+	a := &filed{Application: Application{ID: id.New(), Person: n.Person, Household: d.home.ID, Area: areaOf(&d.home, n.Person, o.Place),
 		Department: department, Service: n.Service, Bundle: n.Bundle, Channel: cmp.Or(n.Channel, ByWeb), Filing: Draft, Mandate: n.Mandate,
 		Form: f, BegunBy: who.doing(), Version: 1, ExpiresOn: dayOfDraft(on)}}
 	if a.Paper, err = readPaper(n.Paper); err != nil {
-		return nil, none, err
+		return nil, err
 	}
 	if a.formVersion, err = o.keepForm(ctx, f); err != nil {
-		return nil, none, err
+		return nil, err
 	}
-	err = o.DB.ReadAs(ctx, access.Everywhere(), func(s *store.Snap) error {
-		if err := o.mayApply(ctx, s, who, a); err != nil {
-			return err
-		}
-		k := asker{home: home, person: n.Person, on: on}
-		if k.said, err = saidBefore(ctx, s, o.DB.Keys(), n.Person); err != nil {
-			return err
-		}
-		if k.withheld, err = withheldFrom(ctx, s, n.Person, UseAgain); err != nil {
-			return err
-		}
-		a.Answers = k.prefill(f, serviceNames(e))
-		return nil
-	})
-	return a, reading, err
+	d.filed = a
+	return d, o.DB.ReadAs(ctx, access.Everywhere(), func(s *store.Snap) error { return o.fillIn(ctx, s, who, d) })
+}
+
+// fillIn answers in a draft what is known.
+func (o *Office) fillIn(ctx context.Context, s *store.Snap, who Who, d *drafted) (err error) {
+	if err := o.mayApply(ctx, s, who, d.filed); err != nil {
+		return err
+	}
+	if d.withheld, err = withheldFrom(ctx, s, d.Person, UseAgain); err != nil {
+		return err
+	}
+	k := asker{home: d.home, person: d.Person, on: o.Today(), withheld: d.withheld}
+	if k.said, err = saidBefore(ctx, s, o.DB.Keys(), d.Person); err != nil {
+		return err
+	}
+	d.Answers = k.prefill(d.Form, serviceNames(d.edition))
+	return nil
 }
 
 // FormOf is the form with which a service or a bundle is applied for today: to

@@ -28,26 +28,29 @@ type body struct {
 	BegunBy  Doing               `json:"begun_by"`
 }
 
+// keptForms bounds how many forms are remembered: editions come and go.
+const keptForms = 2000
+
 // formText is the kind under which forms are kept.
 const formText = "form"
 
-// forms remembers forms by version, and which are stored.
+// forms remembers forms by version, and the versions of those that are stored.
 type forms struct {
 	mu     sync.Mutex
 	read   map[string]*pack.Form
-	stored map[string]bool
+	stored map[*pack.Form]string
 }
 
 // keepForm stores the form that an application begins with, unless it is stored
 // already.
 func (o *Office) keepForm(ctx context.Context, f *pack.Form) (version string, err error) {
-	version = f.Version()
 	o.forms.mu.Lock()
-	stored := o.forms.stored[version]
+	version = o.forms.stored[f]
 	o.forms.mu.Unlock()
-	if stored {
+	if version != "" {
 		return version, nil
 	}
+	version = f.Version()
 	text, err := json.Marshal(f.Record())
 	if err != nil {
 		return "", err
@@ -63,10 +66,10 @@ func (o *Office) keepForm(ctx context.Context, f *pack.Form) (version string, er
 	}
 	o.forms.mu.Lock()
 	defer o.forms.mu.Unlock()
-	if o.forms.stored == nil {
-		o.forms.stored = map[string]bool{}
+	if o.forms.stored == nil || len(o.forms.stored) > keptForms {
+		o.forms.stored = map[*pack.Form]string{}
 	}
-	o.forms.stored[version] = true
+	o.forms.stored[f] = version
 	return version, nil
 }
 
@@ -87,7 +90,7 @@ func (o *Office) form(ctx context.Context, q store.Querier, version string) (*pa
 	}
 	o.forms.mu.Lock()
 	defer o.forms.mu.Unlock()
-	if o.forms.read == nil {
+	if o.forms.read == nil || len(o.forms.read) > keptForms {
 		o.forms.read = map[string]*pack.Form{}
 	}
 	o.forms.read[version] = f

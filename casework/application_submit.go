@@ -85,10 +85,11 @@ func (o *Office) submittedBy(ctx context.Context, who Who, application id.ID, ke
 // again returns what was done. What the register knows fills in what answers
 // leave open. Faults: those of Begin and Submit.
 func (o *Office) Apply(ctx context.Context, who Who, purpose string, n NewApplication, answers map[string]string) (Application, error) {
-	a, reading, err := o.draft(ctx, who, n)
+	d, err := o.draft(ctx, who, n)
 	if err != nil {
 		return Application{}, err
 	}
+	a := d.filed
 	if err := o.put(who, a, answers); err != nil {
 		return Application{}, err
 	}
@@ -100,11 +101,11 @@ func (o *Office) Apply(ctx context.Context, who Who, purpose string, n NewApplic
 	if err := a.wrong(); err != nil {
 		return a.Application, err
 	}
-	p, err := o.plan(ctx, who, a)
+	p, err := o.planned(ctx, who, d)
 	if err != nil {
 		return Application{}, err
 	}
-	p.reading, a.submitKey = reading, n.Key
+	a.submitKey = n.Key
 	again := false
 	err = o.DB.Write(ctx, by, func(tx *store.Tx) error {
 		first, err := o.claims(ctx, tx, a, n.Key)
@@ -167,34 +168,42 @@ type plan struct {
 	names    func(string) lang.Text
 }
 
-// plan prepares the cases of an application.
+// plan reads what is needed to hand a draft in, and prepares its cases.
 func (o *Office) plan(ctx context.Context, who Who, a *filed) (*plan, error) {
 	on := o.Today()
 	e, err := o.edition(on)
 	if err != nil {
 		return nil, err
 	}
-	home, reading, err := o.Register.Look(ctx, a.Person, on)
+	d := &drafted{filed: a, edition: e}
+	if d.home, d.reading, err = o.Register.Look(ctx, a.Person, on); err != nil {
+		return nil, err
+	}
+	err = o.DB.Read(ctx, func(s *store.Snap) error {
+		d.withheld, err = withheldFrom(ctx, s, a.Person, UseAgain)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	p := &plan{who: who, on: on, reading: reading, names: serviceNames(e)}
-	for _, part := range partsOf(e, a) {
+	return o.planned(ctx, who, d)
+}
+
+// planned prepares the cases of an application.
+func (o *Office) planned(ctx context.Context, who Who, d *drafted) (*plan, error) {
+	p := &plan{who: who, on: o.Today(), reading: d.reading, withheld: d.withheld, names: serviceNames(d.edition)}
+	for _, part := range partsOf(d.edition, d.filed) {
 		if part.why != nil {
 			p.unopened = append(p.unopened, Unopened{part.service, *part.why})
 			continue
 		}
-		n, err := o.newPart(ctx, who, a, part, &home)
+		n, err := o.newPart(ctx, who, d.filed, part, &d.home)
 		if err != nil {
 			return nil, err
 		}
 		p.parts = append(p.parts, n)
 	}
-	err = o.DB.Read(ctx, func(s *store.Snap) error {
-		p.withheld, err = withheldFrom(ctx, s, a.Person, UseAgain)
-		return err
-	})
-	return p, err
+	return p, nil
 }
 
 // newPart prepares the case of one part of an application.
@@ -247,6 +256,9 @@ func (o *Office) submit(ctx context.Context, tx *store.Tx, a *filed, p *plan, fr
 	}
 	a.Cases = nil
 	for _, n := range p.parts {
+		if a.Bundle == "" {
+			n.Number = a.Number // one matter, one number
+		}
 		c, err := o.openCase(ctx, tx, n)
 		if err != nil {
 			return err

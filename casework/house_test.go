@@ -31,7 +31,7 @@ func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 // town is an office under test: a real pack, a register with a family, people
 // who work there, and a calendar that tests move.
 type town struct {
-	*testing.T
+	testing.TB
 	db     *store.DB
 	office *Office
 	ledger *money.Ledger
@@ -77,9 +77,9 @@ func each2(t *testing.T, fn func(*town)) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) { fn(newTown(t, db)) })
 }
 
-func newTown(t *testing.T, db *store.DB) *town {
+func newTown(t testing.TB, db *store.DB) *town {
 	t.Helper()
-	h := &town{T: t, db: db, on: day("2026-03-02"), actors: map[string]*staff.Actor{}}
+	h := &town{TB: t, db: db, on: day("2026-03-02"), actors: map[string]*staff.Actor{}}
 	var err error
 	h.place, err = wuxing()
 	h.must(err)
@@ -111,19 +111,24 @@ func (h *town) engines() func(civil.Date) (*entitle.Engine, error) {
 	return func(on civil.Date) (*entitle.Engine, error) {
 		mu.Lock()
 		defer mu.Unlock()
+		if kept[h.place] == nil {
+			kept[h.place] = map[civil.Date]*entitle.Engine{}
+		}
+		if g := kept[h.place][on]; g != nil {
+			return g, nil
+		}
 		e, err := h.place.On(on)
 		if err != nil {
 			return nil, err
 		}
-		if kept[h.place] == nil {
-			kept[h.place] = map[civil.Date]*entitle.Engine{}
+		g := kept[h.place][e.Span.From]
+		if g == nil {
+			if g, err = entitle.New(e); err != nil {
+				return nil, err
+			}
 		}
-		if g := kept[h.place][e.Span.From]; g != nil {
-			return g, nil
-		}
-		g, err := entitle.New(e)
-		kept[h.place][e.Span.From] = g
-		return g, err
+		kept[h.place][e.Span.From], kept[h.place][on] = g, g
+		return g, nil
 	}
 }
 

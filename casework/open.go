@@ -18,6 +18,7 @@ import (
 // newCase is a case about to be opened.
 type newCase struct {
 	pinned
+	Number      string // made where empty
 	Who         Who
 	Person      id.ID
 	Household   id.ID
@@ -90,7 +91,9 @@ func (n *newCase) fresh(tx *store.Tx, cal *civil.Calendar) *Case {
 	c := &Case{ID: id.New(), Person: n.Person, Household: n.Household, People: max(n.People, 1), Application: n.Application, Bundle: n.Bundle,
 		ReviewOf: n.ReviewOf, Service: n.service.ID, Area: n.Area, Department: n.Department, Process: n.process, Rules: n.rules, version: n.version,
 		Version: 1, Amount: n.Amount, OpenedAt: tx.Now, OpenedOn: n.On, MovedOn: n.On}
-	c.Number = numberOf(c.ID, n.On)
+	if c.Number = n.Number; c.Number == "" {
+		c.Number = numberOf(c.ID, n.On)
+	}
 	c.Grant, c.book.Month = n.Grant, n.Month
 	// Where the process sets limits itself, the service's is one of them.
 	if d := n.service.Apply.Days; d != nil && !timed(n.process) {

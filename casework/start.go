@@ -127,10 +127,11 @@ func (f *first) owed() bool {
 
 // firstStep prepares what is written for a match.
 func (o *Office) firstStep(ctx context.Context, who Who, f *first) (*filed, pinned, error) {
-	a, _, err := o.draft(ctx, Program("match"), NewApplication{Service: f.Match.Service, Person: f.Person, Channel: ByMatch})
+	d, err := o.draft(ctx, Program("match"), NewApplication{Service: f.Match.Service, Person: f.Person, Channel: ByMatch})
 	if err != nil {
 		return nil, pinned{}, err
 	}
+	a := d.filed
 	a.BegunBy = who.doing()
 	if f.service.Start != pack.Automatic {
 		return a, pinned{}, nil

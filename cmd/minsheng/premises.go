@@ -91,35 +91,37 @@ func (p *premises) furnish(ctx context.Context, h holding) (err error) {
 	return err
 }
 
-// engines are those of the latest few days asked for, by the first day of their
-// edition.
+// engines are those of the latest few days asked for, by the day and by the first
+// day of their edition.
 type engines struct {
 	mu sync.Mutex
 	of map[civil.Date]*entitle.Engine
 }
 
 // keptEngines bounds how many are kept.
-const keptEngines = 4
+const keptEngines = 8
 
 // engine answers for a day; it is kept for the next who ask.
 func (p *premises) engine(on civil.Date) (*entitle.Engine, error) {
+	p.engines.mu.Lock()
+	defer p.engines.mu.Unlock()
+	if g := p.engines.of[on]; g != nil {
+		return g, nil
+	}
 	e, err := p.place.On(on)
 	if err != nil {
 		return nil, err
 	}
-	p.engines.mu.Lock()
-	defer p.engines.mu.Unlock()
-	if g := p.engines.of[e.Span.From]; g != nil {
-		return g, nil
-	}
-	g, err := entitle.New(e)
-	if err != nil {
-		return nil, err
+	g := p.engines.of[e.Span.From]
+	if g == nil {
+		if g, err = entitle.New(e); err != nil {
+			return nil, err
+		}
 	}
 	if len(p.engines.of) >= keptEngines || p.engines.of == nil {
 		p.engines.of = map[civil.Date]*entitle.Engine{}
 	}
-	p.engines.of[e.Span.From] = g
+	p.engines.of[e.Span.From], p.engines.of[on] = g, g
 	return g, nil
 }
 
