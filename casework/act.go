@@ -77,6 +77,7 @@ var ErrVisit = fault.New(fault.Conflict, "casework.visit", lang.Text{
 // Faults: ErrNotFound, ErrDenied, ErrSamePerson, ErrAction, ErrNeeds, ErrVisit,
 // ErrStale.
 func (o *Office) Do(ctx context.Context, who Who, purpose string, of id.ID, act Act) (Case, error) {
+	who = who.remembering()
 	by, err := who.by(access.ReadCases, purpose)
 	if err != nil {
 		return Case{}, err
@@ -105,6 +106,8 @@ func (o *Office) Do(ctx context.Context, who Who, purpose string, of id.ID, act 
 	if err != nil {
 		return Case{}, err
 	}
+	done.show(o.Today(), cal)
+	done.Can = who.can(done)
 	return *done, nil
 }
 
@@ -228,8 +231,6 @@ func (o *Office) record(ctx context.Context, tx *store.Tx, s *step, c *Case, aft
 	}
 	s.event.Name = actName(c.Process, s.event.Act)
 	c.Events = []Event{s.event}
-	c.show(s.on, s.cal)
-	c.Can = s.who.can(c)
 	if err := o.informOf(ctx, tx, s, c); err != nil {
 		return err
 	}

@@ -40,6 +40,7 @@ func (o *Office) Take(ctx context.Context, who Who, purpose string, q Query) (Ca
 		return Case{}, err
 	}
 	w.add(`c.assignee = ''`)
+	who = who.remembering()
 	var taken *Case
 	err = o.DB.Write(ctx, by, func(tx *store.Tx) error {
 		taken = nil
@@ -64,5 +65,7 @@ func (o *Office) Take(ctx context.Context, who Who, purpose string, q Query) (Ca
 	if err != nil {
 		return Case{}, err
 	}
+	taken.show(o.Today(), cal)
+	taken.Can = who.can(taken)
 	return *taken, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"io/fs"
+	"sync/atomic"
 
 	"minsheng/civil"
 	"minsheng/entitle"
@@ -38,6 +39,7 @@ type Office struct {
 	pins   pins
 	forms  forms
 	scales scales
+	days   atomic.Pointer[days]
 }
 
 // Migrate brings the tables of the area up to date.
@@ -61,11 +63,22 @@ func Open(ctx context.Context, p Parts) (*Office, error) {
 
 // calendar is the working days as they are known today.
 func (o *Office) calendar() (*civil.Calendar, error) {
-	e, err := o.edition(o.Today())
+	today := o.Today()
+	if kept := o.days.Load(); kept != nil && kept.on == today {
+		return kept.calendar, nil
+	}
+	e, err := o.edition(today)
 	if err != nil {
 		return nil, err
 	}
+	o.days.Store(&days{today, e.Pack.Calendar()})
 	return e.Pack.Calendar(), nil
+}
+
+// days are the working days as they were known on a day.
+type days struct {
+	on       civil.Date
+	calendar *civil.Calendar
 }
 
 func (o *Office) edition(on civil.Date) (*pack.Edition, error) {

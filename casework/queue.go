@@ -101,6 +101,7 @@ func (o *Office) Queue(ctx context.Context, who Who, purpose string, q Query) (C
 		page.Cases = all
 		return o.name(ctx, tx, page.Cases)
 	})
+	who = who.remembering()
 	for i := range page.Cases {
 		c := &page.Cases[i]
 		c.show(o.Today(), cal)

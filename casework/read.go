@@ -44,13 +44,13 @@ func (o *Office) look(ctx context.Context, who Who, purpose, where string, arg a
 		if found, err = c, o.whole(ctx, tx, c); err != nil {
 			return err
 		}
-		c.show(o.Today(), cal)
-		c.Can = who.can(c)
 		return nil
 	})
 	if err != nil {
 		return Case{}, err
 	}
+	found.show(o.Today(), cal)
+	found.Can = who.remembering().can(found)
 	return *found, nil
 }
 

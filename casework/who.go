@@ -20,6 +20,39 @@ type Who struct {
 	Staff    *staff.Actor
 	Resident id.ID
 	Program  string
+
+	asked *asked
+}
+
+// asked remembers what the policy said while one list or case is looked at.
+type asked map[question]error
+
+type question struct {
+	do   access.Action
+	area string
+	department,
+	author string
+}
+
+// remembering is the same somebody, of whom the policy is asked each question
+// once. It serves one goroutine.
+func (w Who) remembering() Who {
+	w.asked = &asked{}
+	return w
+}
+
+// allowed asks the policy about a member of staff.
+func (w Who) allowed(do access.Action, row access.Row) error {
+	if w.asked == nil {
+		return w.Staff.May(do, row)
+	}
+	q := question{do, row.Area, row.Department, row.Author}
+	err, known := (*w.asked)[q]
+	if !known {
+		err = w.Staff.May(do, row)
+		(*w.asked)[q] = err
+	}
+	return err
 }
 
 // Clerk is a member of staff, whatever the post.
@@ -102,7 +135,7 @@ func (w Who) may(do access.Action, row access.Row) error {
 	case w.Staff == nil:
 		return ErrWho
 	}
-	if err := w.Staff.May(do, row); err != nil {
+	if err := w.allowed(do, row); err != nil {
 		return ErrDenied.Because(err)
 	}
 	return nil
