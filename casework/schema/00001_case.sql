@@ -84,7 +84,6 @@ CREATE TABLE casework_event (
     PRIMARY KEY (case_id, seq)
 );
 CREATE UNIQUE INDEX casework_event_key ON casework_event (case_id, act_key) WHERE act_key <> '';
-CREATE INDEX casework_event_person ON casework_event (person_id);
 
 -- What the rules said of the person when the case was opened and decided. body is
 -- sealed JSON.
@@ -97,7 +96,6 @@ CREATE TABLE casework_grounds (
     body       TEXT   NOT NULL,
     PRIMARY KEY (case_id, seq)
 );
-CREATE INDEX casework_grounds_person ON casework_grounds (person_id);
 
 -- What the public can read of a case while it is published: nothing that is not
 -- on the paper at the village's notice board.
