@@ -77,8 +77,7 @@ var ErrVisit = fault.New(fault.Conflict, "casework.visit", lang.Text{
 // Faults: ErrNotFound, ErrDenied, ErrSamePerson, ErrAction, ErrNeeds, ErrVisit,
 // ErrStale.
 func (o *Office) Do(ctx context.Context, who Who, purpose string, of id.ID, act Act) (Case, error) {
-	who = who.remembering()
-	by, err := who.by(access.ReadCases, purpose)
+	who, by, err := o.standing(ctx, who.remembering(), purpose, `c.case_id = $1`, string(of))
 	if err != nil {
 		return Case{}, err
 	}

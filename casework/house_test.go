@@ -139,9 +139,10 @@ func (h *town) enrol(register *people.Register) {
 	h.must(err)
 	done, err := register.Enrol(h.Context(), store.By{Who: "installer", Purpose: "begins", Within: access.Everywhere()}, people.Batch{Source: "test", AsOf: day("2026-01-01"),
 		Households: []people.NewHousehold{{Area: village, Members: []people.NewResident{
-			{Name: "张三丰", Sex: people.Male, BornOn: born("1980-05-01"), Role: people.Head, Residence: people.Residence{RegisteredArea: village, LivesInArea: village}},
+			{Ref: "father", Name: "张三丰", Sex: people.Male, BornOn: born("1980-05-01"), Role: people.Head, Residence: people.Residence{RegisteredArea: village, LivesInArea: village}},
 			{Name: "李四", Sex: people.Female, BornOn: born("1982-05-01"), Role: people.Spouse, Residence: people.Residence{RegisteredArea: village, LivesInArea: village}},
-			{Name: "张小", Sex: people.Female, BornOn: born("2015-05-01"), Role: people.Child, Residence: people.Residence{RegisteredArea: village, LivesInArea: village}}},
+			{Name: "张小", Sex: people.Female, BornOn: born("2015-05-01"), Role: people.Child, Residence: people.Residence{RegisteredArea: village, LivesInArea: village},
+				Links: []people.NewLink{{Kind: people.Guardian, Ref: "father"}}}},
 			Said: []people.Statement{{Source: "test", AsOf: day("2026-01-01"), Span: civil.Span{From: day("2026-01-01")}, Values: map[string]people.Value{
 				"income_month": people.OfMoney(income), "property_within_limits": people.OfBool(true), "assistance": people.OfText("none")}}},
 		}}})

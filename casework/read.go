@@ -23,7 +23,7 @@ func (o *Office) Find(ctx context.Context, who Who, purpose, number string) (Cas
 }
 
 func (o *Office) look(ctx context.Context, who Who, purpose, where string, arg any) (Case, error) {
-	by, err := who.by(access.ReadCases, purpose)
+	who, by, err := o.standing(ctx, who, purpose, where, arg)
 	if err != nil {
 		return Case{}, err
 	}

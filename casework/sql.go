@@ -21,6 +21,8 @@ const (
 	insertCase = `casework_case (` + caseColumns + `, waits_role, waits_len)`
 	selectCase = `SELECT ` + caseColumns + ` FROM casework_case c WHERE `
 
+	selectWhose = `SELECT person_id, service, bundle FROM casework_case c WHERE `
+
 	// Of two acts on one version of a case the second finds no row.
 	saveCase = `UPDATE casework_case SET area = $1, department = $2, state = $3, state_kind = $4, since_at = $5, moved_on = $6, due_on = $7,
 		paused = $8, clocks = $9, assignee = $10, orphaned = $11, version = $12, brought_by = $13, decided_by = $14, outcome = $15,

@@ -67,7 +67,7 @@ func TestAMatchIsGrantedWithoutAnApplicationOnce(t *testing.T) {
 			t.Errorf("%+v", c)
 		}
 		m := h.mine(who)
-		if len(m.Cases) != 1 || len(m.Messages) != 2 || !strings.Contains(m.Messages[1].Say.ZH, "无需申请") {
+		if len(m.Cases) != 1 || len(m.Messages) != 2 || !strings.Contains(m.Messages[0].Say.ZH+m.Messages[1].Say.ZH, "无需申请") {
 			t.Errorf("%+v", m.Messages)
 		}
 	})

@@ -21,6 +21,7 @@ type Who struct {
 	Resident id.ID
 	Program  string
 
+	ward  id.ID // for whom a resident stands as guardian or by a mandate
 	asked *asked
 }
 
@@ -128,7 +129,7 @@ func (w Who) may(do access.Action, row access.Row) error {
 	case w.Program != "":
 		return nil
 	case w.Resident != "":
-		if row.Person == w.Resident {
+		if row.Person == w.Resident || w.ward != "" && row.Person == w.ward {
 			return nil
 		}
 		return ErrDenied
