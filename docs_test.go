@@ -185,7 +185,7 @@ func TestTheCommandsOfTheDocsWork(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-o", program, "./cmd/minsheng").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	for _, file := range []string{"docs/operators.md", "docs/integrators.md", "docs/simulate.md", "docs/matching.md", "docs/casework.md"} {
+	for _, file := range []string{"docs/operators.md", "docs/integrators.md", "docs/simulate.md", "docs/matching.md", "docs/casework.md", "docs/money.md"} {
 		t.Run(file, func(t *testing.T) {
 			text, dir, ran := read(t, file), t.TempDir(), 0
 			for _, m := range fileBlock.FindAllStringSubmatch(text, -1) {

@@ -25,6 +25,10 @@ const (
 	PublishCases     Action = "cases.publish"     // put it on the notice page and take it down
 	DecideCases      Action = "cases.decide"      // grant or refuse
 	TakeApplications Action = "applications.take" // at the window, on behalf
+	ReadMoney        Action = "money.read"        // grants, runs and payments with names
+	PrepareMoney     Action = "money.prepare"     // recheck, prepare runs, propose revisions, keep budget lines
+	ApproveMoney     Action = "money.approve"     // approve what somebody else prepared
+	SendMoney        Action = "money.send"        // write files for the bank and take in what it says
 	ReadStaff        Action = "staff.read"        // accounts and posts
 	KeepAccounts     Action = "staff.accounts"    // make, lock and unlock accounts
 	KeepPosts        Action = "staff.posts"       // appoint and dismiss
@@ -37,6 +41,7 @@ func Actions() []Action {
 		SeeBoard, ReadLists, MarkLists, RunMatch,
 		ReadPeople, ChangePeople, IssueSlips,
 		ReadCases, WorkCases, PublishCases, DecideCases, TakeApplications,
+		ReadMoney, PrepareMoney, ApproveMoney, SendMoney,
 		ReadStaff, KeepAccounts, KeepPosts, ReadJournal,
 	}
 }

@@ -98,6 +98,16 @@ func months(s *pack.Service, said, on civil.Date) (from, to civil.Date) {
 	return from, from.AddMonths(1)
 }
 
+// Shares is who bears an amount of a service that begins on a day, as the pack
+// says; what it leaves open nobody has decided.
+func (o *Office) Shares(service string, on civil.Date, amount measure.Money) ([]money.Share, error) {
+	e, err := o.edition(on)
+	if err != nil {
+		return nil, err
+	}
+	return sharesOf(e.Pays(service), amount), nil
+}
+
 // sharesOf is who bears an amount. What a source leaves open, or gives only as a
 // span, nobody has decided yet.
 func sharesOf(f *pack.Funding, amount measure.Money) []money.Share {

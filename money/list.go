@@ -94,8 +94,10 @@ type RunQuery struct {
 	Service string
 	Area    string // a prefix of division codes
 	State   RunState
-	After   string
-	Limit   int // runs a page: 1 to 500, else 100
+	// Revision is what the run was prepared with.
+	Revision id.ID
+	After    string
+	Limit    int // runs a page: 1 to 500, else 100
 }
 
 // Runs returns a page of the runs within a scope, the latest month first, and
@@ -105,6 +107,7 @@ func (l *Ledger) Runs(ctx context.Context, within access.Scope, q RunQuery) (all
 	w.within(within, "area", "department", "''")
 	w.is("service", q.Service)
 	w.is("state", string(q.State))
+	w.is("revision", string(q.Revision))
 	w.below("area", q.Area)
 	if q.Month != 0 {
 		w.add("month = ?", q.Month.String())

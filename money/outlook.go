@@ -64,7 +64,7 @@ func (l *Ledger) Outlook(ctx context.Context, within access.Scope, q BudgetQuery
 	needs := map[reach]needs{}
 	for i := range all {
 		o := &all[i]
-		of := reach{o.Service, o.Area}
+		of := reach{o.Service, o.Area, ""}
 		if needs[of] == nil {
 			if needs[of], err = l.needs(ctx, within, of, q.Year, from); err != nil {
 				return nil, err

@@ -32,7 +32,7 @@ type desk struct {
 // prepare looks at the next grants. Those that another open run holds are left
 // to a later run.
 func (r *Run) prepare(ctx context.Context, tx *store.Tx) error {
-	of := reach{r.Service, r.Area}
+	of := reach{r.Service, r.Area, r.Department}
 	grants, last, err := of.batch(ctx, tx, r.past, atOnce)
 	if err != nil {
 		return err

@@ -19,8 +19,8 @@ import (
 // letters, in every collation.
 const lastArea = "z"
 
-// reach is the grants of a service in an area.
-type reach struct{ service, area string }
+// reach is the grants of a service in an area, of one department or of all.
+type reach struct{ service, area, department string }
 
 // cursor is a place in the order of areas and grants.
 type cursor struct {
@@ -37,7 +37,7 @@ func readCursor(text string) cursor {
 
 // args are the parameters of inSpan.
 func (of reach) args(past, last cursor) []any {
-	return []any{of.service, of.area, of.area + lastArea, past.area, string(past.grant), last.area, string(last.grant)}
+	return []any{of.service, of.area, of.area + lastArea, past.area, string(past.grant), last.area, string(last.grant), of.department}
 }
 
 // batch reads at most n grants after one, with their rates and what was
@@ -49,7 +49,7 @@ func (of reach) batch(ctx context.Context, q store.Querier, past cursor, n int) 
 // batchSettled is batch where the caller says which lines count as settled.
 func (of reach) batchSettled(ctx context.Context, q store.Querier, past cursor, n int, settled string) (all []*Granted, last cursor, err error) {
 	all, err = grantsOf(ctx, q, selectGrants+`WHERE g.service = $1 AND g.area BETWEEN $2 AND $3 AND (g.area, g.grant_id) > ($4, $5)
-		ORDER BY g.area, g.grant_id LIMIT `+strconv.Itoa(n), of.service, of.area, of.area+lastArea, past.area, string(past.grant))
+		AND ($6 = '' OR g.department = $6) ORDER BY g.area, g.grant_id LIMIT `+strconv.Itoa(n), of.service, of.area, of.area+lastArea, past.area, string(past.grant), of.department)
 	if err != nil || len(all) == 0 {
 		return nil, past, err
 	}

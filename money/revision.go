@@ -140,7 +140,7 @@ func (l *Ledger) Resume(ctx context.Context, by store.By, revision id.ID, judge 
 		var grants []*Granted
 		var last cursor
 		err := l.db.ReadAs(ctx, by.Within, func(s *store.Snap) (err error) {
-			grants, last, err = reach{v.Service, v.Area}.batch(ctx, s, v.past, atOnce)
+			grants, last, err = reach{v.Service, v.Area, v.Department}.batch(ctx, s, v.past, atOnce)
 			return err
 		})
 		if err != nil {

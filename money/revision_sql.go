@@ -22,7 +22,7 @@ const (
 	saveRevision    = `UPDATE money_revision SET state = $1, past = $2, grants = $3, adopted_by = $4 WHERE revision_id = $5`
 
 	selectFindings = `SELECT f.grant_id, f.person_id, f.area, f.kind, f.before, f.amount, f.from_on, f.to_on, f.shares, f.arrears, f.reason, f.adopted, f.case_id FROM money_finding f `
-	findingsInSpan = `JOIN money_grant g ON g.grant_id = f.grant_id WHERE f.revision_id = $8 AND ` + inSpan
+	findingsInSpan = `JOIN money_grant g ON g.grant_id = f.grant_id WHERE f.revision_id = $9 AND ` + inSpan
 	lastFinding    = `SELECT grant_id FROM money_finding WHERE revision_id = $1 AND grant_id > $2 ORDER BY grant_id LIMIT 1 OFFSET $3`
 
 	// What a revision adopts at once: the findings after one grant and up to

@@ -33,10 +33,10 @@ const (
 		AND EXISTS (SELECT 1 FROM money_run u WHERE u.run_id = m.run_id AND u.state IN ('approved', 'sent'))) GROUP BY m.grant_id, m.for_month`
 
 	// A span is the grants of a service in an area after one and up to another,
-	// in the order of their areas: $1 to $7 are what reach.args gives.
-	inSpan = `g.service = $1 AND g.area BETWEEN $2 AND $3 AND (g.area, g.grant_id) > ($4, $5) AND (g.area, g.grant_id) <= ($6, $7)`
+	// in the order of their areas: $1 to $8 are what reach.args gives.
+	inSpan = `g.service = $1 AND g.area BETWEEN $2 AND $3 AND (g.area, g.grant_id) > ($4, $5) AND (g.area, g.grant_id) <= ($6, $7) AND ($8 = '' OR g.department = $8)`
 
-	claimSpan   = `INSERT INTO money_open (grant_id, run_id) SELECT g.grant_id, $8 FROM money_grant g WHERE ` + inSpan + ` ON CONFLICT (grant_id) DO NOTHING RETURNING grant_id`
+	claimSpan   = `INSERT INTO money_open (grant_id, run_id) SELECT g.grant_id, $9 FROM money_grant g WHERE ` + inSpan + ` ON CONFLICT (grant_id) DO NOTHING RETURNING grant_id`
 	releaseAll  = `DELETE FROM money_open WHERE run_id = $1`
 	releaseIdle = `DELETE FROM money_open WHERE run_id = $1 AND grant_id IN (%s)
 		AND NOT EXISTS (SELECT 1 FROM money_line l WHERE l.run_id = $1 AND l.grant_id = money_open.grant_id)`

@@ -46,7 +46,7 @@ func rootCommand(c *console) *cobra.Command {
 	root.PersistentFlags().StringVar(&c.lang, "lang", c.lang, "language of what is printed: zh or en · 语言")
 	root.PersistentFlags().StringVar(&c.packs, "packs", "", "folder with packs outside the program · 程序以外的方案文件夹")
 	root.AddCommand(packCommand(c), entitleCommand(c), matchCommand(c), simulateCommand(c), benchCommand(c))
-	root.AddCommand(serveCommand(c), demoCommand(c), peopleCommand(c), synthCommand(c), sqlCommand(c), staffCommand(c), jobCommand(c), outreachCommand(c), applyCommand(c), caseCommand(c), eventsCommand(c))
+	root.AddCommand(serveCommand(c), demoCommand(c), peopleCommand(c), synthCommand(c), sqlCommand(c), staffCommand(c), jobCommand(c), outreachCommand(c), applyCommand(c), caseCommand(c), payCommand(c), eventsCommand(c))
 	root.AddCommand(backupCommand(c), restoreCommand(c), copyCommand(c), verifyCommand(c))
 	return root
 }

@@ -163,6 +163,7 @@ func (p *premises) work(ctx context.Context) {
 	p.queue.Work(ctx, job.Crew{Log: p.log, Does: map[string]job.Handler{
 		p.office.MatchKind(): p.office.Matcher(p.shop),
 		casework.SweepKind:   p.cases.Sweeper(),
+		casework.CycleKind:   p.cases.Cycler(),
 	}})
 	crews.Wait()
 }
@@ -240,6 +241,8 @@ func (t *clock) Type() string { return "HH:MM" }
 
 // matchWords say how far a match is.
 var matchWords = map[string]lang.Text{
+	"recheck":  {ZH: "复核", EN: "rechecking"},
+	"pay":      {ZH: "计算应付", EN: "computing payments"},
 	"snapshot": {ZH: "写人口文件", EN: "writing population files"},
 	"match":    {ZH: "匹配", EN: "matching"},
 	"keep":     {ZH: "列名单", EN: "making lists"},
