@@ -6,7 +6,7 @@ GO    ?= go
 FUZZ  ?= 20s
 export CGO_ENABLED := 0
 
-.PHONY: build demo test test-simd race test-kill test-peers test-spark test-clickhouse test-openfisca test-iso20022 lint bench bench-peers fuzz web tools clean
+.PHONY: build demo test test-api test-simd race test-kill test-peers test-spark test-clickhouse test-openfisca test-iso20022 lint bench bench-peers fuzz web tools clean
 
 build: web ## the program, with its pages, in one file: bin/minsheng
 	$(GO) build -trimpath -ldflags='-s -w' -o bin/minsheng ./cmd/minsheng
@@ -20,6 +20,12 @@ test: tools web ## everything that must hold
 	 if [ -n "$$bad" ]; then echo "not gofmt'd:"; echo "$$bad"; exit 1; fi
 	cd web && npm run --silent check
 	$(GO) test ./...
+
+EXAMPLES ?= 200
+
+test-api: tools web ## Schemathesis against every route of the interface: EXAMPLES a route, on a real server
+	@test -x .cache/schemathesis/bin/st
+	MINSHENG_EXAMPLES=$(EXAMPLES) $(GO) test -count=1 -v -timeout 60m -run Schemathesis ./cmd/minsheng
 
 # HAS_SIMD tells whether this Go has the machine's vectors.
 HAS_SIMD = GOEXPERIMENT=simd $(GO) list simd/archsimd >/dev/null 2>&1

@@ -17,6 +17,7 @@ import (
 	"minsheng/entitle"
 	"minsheng/lang"
 	"minsheng/pack"
+	"minsheng/people"
 	"minsheng/staff"
 )
 
@@ -26,17 +27,18 @@ const Prefix = "/api/v1"
 // Options say what the interface is for. Log may be nil; a Rate that is zero is
 // DefaultRate.
 type Options struct {
-	Packs  *pack.Library     // what places have decided
-	Home   string            // the code of the place that is served
-	Today  func() civil.Date // the day asked about where none is named
-	Now    func() time.Time
-	Engine func(civil.Date) (*entitle.Engine, error) // says on a day what is owed
-	Staff  *staff.Roster                             // whose program a token is
-	Cases  *casework.Office                          // applications and what becomes of them
-	Demo   bool                                      // everybody in it is made up
-	Log    *slog.Logger
-	Client Rate // of each program
-	Public Rate // of each address that comes without a token
+	Packs    *pack.Library     // what places have decided
+	Home     string            // the code of the place that is served
+	Today    func() civil.Date // the day asked about where none is named
+	Now      func() time.Time
+	Engine   func(civil.Date) (*entitle.Engine, error) // says on a day what is owed
+	Staff    *staff.Roster                             // whose program a token is
+	Register *people.Register                          // who is on file
+	Cases    *casework.Office                          // applications and what becomes of them
+	Demo     bool                                      // everybody in it is made up
+	Log      *slog.Logger
+	Client   Rate // of each program
+	Public   Rate // of each address that comes without a token
 }
 
 // API answers other programs. It is an http.Handler for everything below
@@ -77,6 +79,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.Serv
 
 func (a *API) config() huma.Config {
 	registry := huma.NewMapRegistry("#/components/schemas/", schemaName)
+	registry.RegisterTypeAlias(reflect.TypeFor[civil.Date](), reflect.TypeFor[dayText]())
 	return huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
@@ -107,6 +110,18 @@ func schemaName(t reflect.Type, hint string) string {
 	of := path[strings.LastIndex(path, "/")+1:]
 	return strings.ToUpper(of[:1]) + of[1:] + name
 }
+
+// dayText is how the document shows a civil.Date.
+type dayText string
+
+// Schema is that of a day from 1600 to 9999.
+func (dayText) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Format: "date", Pattern: dayPattern, Examples: []any{"2026-06-01"}}
+}
+
+// dayPattern is that of the days that civil.Parse reads; format excludes those
+// of no month.
+const dayPattern = "^(1[6-9]|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$"
 
 // route is one address with what is asked there.
 type route struct {

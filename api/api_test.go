@@ -35,10 +35,11 @@ var keeper = store.By{Who: "installer", Purpose: "a test"}
 // town is a place with its interface and a clock.
 type town struct {
 	*api.API
-	t      *testing.T
-	db     *store.DB
-	roster *staff.Roster
-	person string
+	t        *testing.T
+	db       *store.DB
+	roster   *staff.Roster
+	person   string
+	register *people.Register
 }
 
 func newTown(t *testing.T, change ...func(*api.Options)) *town {
@@ -68,7 +69,7 @@ func newTown(t *testing.T, change ...func(*api.Options)) *town {
 		return entitle.New(e)
 	}
 	office := w.office(home, engine, today)
-	o := api.Options{Packs: library, Home: "330502", Today: today, Now: time.Now, Staff: w.roster, Engine: engine, Cases: office}
+	o := api.Options{Packs: library, Home: "330502", Today: today, Now: time.Now, Staff: w.roster, Engine: engine, Register: w.register, Cases: office}
 	for _, c := range change {
 		c(&o)
 	}
@@ -90,14 +91,14 @@ func (w *town) office(home *pack.Pack, engine func(civil.Date) (*entitle.Engine,
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	born := civil.MustParse("1944-03-01")
+	born := civil.MustParse("1951-03-02")
 	done, err := register.Enrol(ctx, store.By{Who: "installer", Purpose: "begins", Within: access.Everywhere()}, people.Batch{Source: "test", AsOf: civil.MustParse("2026-01-01"),
 		Households: []people.NewHousehold{{Area: village, Members: []people.NewResident{
-			{Name: "演示甲", Sex: people.Male, BornOn: &born, Role: people.Head, Residence: people.Residence{RegisteredArea: village, LivesInArea: village}}}}}})
+			{Name: "演示甲", Number: people.MustNumber(number), Sex: people.Male, BornOn: &born, Role: people.Head, Residence: people.Residence{RegisteredArea: village, LivesInArea: village}}}}}})
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.person = string(done.Residents[0])
+	w.person, w.register = string(done.Residents[0]), register
 	ledger, err := money.Open(ctx, w.db)
 	if err != nil {
 		w.t.Fatal(err)
@@ -109,8 +110,11 @@ func (w *town) office(home *pack.Pack, engine func(civil.Date) (*entitle.Engine,
 	return office
 }
 
-// village is where the family lives.
-const village = "330502003001"
+// Where the family lives, and the number of its head, which is nobody's.
+const (
+	village = "330502003001"
+	number  = "790502195103020018"
+)
 
 // admit lets a program in and returns its token.
 func (w *town) admit(login string, posts ...staff.Post) string {

@@ -5,6 +5,7 @@ func (a *API) routes() {
 	a.catalogue()
 	a.entitlement()
 	a.account()
+	a.people()
 	a.applications()
 	a.cases()
 }
