@@ -64,6 +64,9 @@ func (d *desk) doCase(r *http.Request, actor *staff.Actor, of id.ID, a *caseAct)
 		}
 		act.Amount = &amount
 	}
+	if after := a.text("after"); after != "" {
+		act.Correct = []casework.Change{{Field: a.text("field"), After: plainDigits(after)}}
+	}
 	for _, paper := range a.form[a.field("paper")] {
 		act.Papers = append(act.Papers, id.ID(paper))
 	}
@@ -171,6 +174,9 @@ func (d *desk) actsOf(c *casework.Case, act *caseAct, rules *ruleView, names map
 				one.Asks = append(one.Asks, q)
 			}
 		}
+		if can.ID == "correct" {
+			one.Asks = append(one.Asks, d.correctable(can.ID)...)
+		}
 		if !slices.Contains(can.Needs, "note") {
 			one.Asks = append(one.Asks, d.actQuestion(can.ID, "note", "long"))
 		}
@@ -191,6 +197,15 @@ func (d *desk) actsOf(c *casework.Case, act *caseAct, rules *ruleView, names map
 		all = append(all, one)
 	}
 	return all
+}
+
+// correctable asks what of a case is put right, and to what.
+func (d *desk) correctable(act string) []Question {
+	field := d.actQuestion(act, "field", "select")
+	for _, name := range []string{"amount", "people"} {
+		field.Options = append(field.Options, Option{Value: name, Text: d.words.text("act.field." + name)})
+	}
+	return []Question{field, d.actQuestion(act, "after", "text")}
 }
 
 func (d *desk) actQuestion(act, name, kind string) Question {

@@ -46,6 +46,8 @@ type casePage struct {
 	Others       Table // other cases of the same person
 	Like         Table // how like cases were decided
 	Letter       string
+	Answers      Table  // what was answered, with where it comes from
+	Papers       []Link // what was handed in
 	Keep         []Hidden
 }
 
@@ -162,6 +164,9 @@ func (d *desk) casePage(r *http.Request, actor *staff.Actor, c *casework.Case, a
 	}
 	main.Facts = d.caseRegister(home, c)
 	main.History = d.history(c, 0)
+	if err := d.applied(r, actor, c, &main); err != nil {
+		return casePage{}, err
+	}
 	if main.Like, err = d.likeTable(r, actor, c); err != nil {
 		return casePage{}, err
 	}
@@ -268,25 +273,42 @@ func agreesWord(agrees bool) string {
 }
 
 // otherCases lists what else is under way for the same person.
-func (d *desk) otherCases(r *http.Request, actor *staff.Actor, c *casework.Case, main *casePage) error {
+func (d *desk) otherCases(r *http.Request, actor *staff.Actor, c *casework.Case, main *casePage) (err error) {
+	main.Others, err = d.casesOf(r, actor, d.words.text("cases.purpose.one").ZH, c.Person, c.ID)
+	main.Others.Caption = d.words.text("cases.others")
+	return err
+}
+
+// casesOf lists the cases of a person that somebody may see, but one.
+func (d *desk) casesOf(r *http.Request, actor *staff.Actor, purpose string, person, but id.ID) (Table, error) {
+	t := Table{Caption: d.words.text("cases.ofperson"), Columns: []Column{{Head: d.words.text("cases.service")}, {Head: d.words.text("cases.number")}, {Head: d.words.text("cases.state")}, {Head: d.words.text("cases.opened")}}}
 	edition, err := d.today()
 	if err != nil {
-		return err
+		return t, err
 	}
-	main.Others = Table{Caption: d.words.text("cases.others"), Columns: []Column{{Head: d.words.text("cases.number")}, {Head: d.words.text("cases.service")}, {Head: d.words.text("cases.state")}, {Head: d.words.text("cases.opened")}}}
 	for _, closed := range []bool{false, true} {
-		found, err := d.options.Office.Queue(r.Context(), casework.Clerk(actor), d.words.text("cases.purpose.one").ZH, casework.Query{Person: c.Person, Closed: closed, Limit: 10})
+		found, err := d.options.Office.Queue(r.Context(), casework.Clerk(actor), purpose, casework.Query{Person: person, Closed: closed, Limit: 50})
 		if err != nil {
-			return err
+			return t, err
 		}
 		for i := range found.Cases {
 			o := &found.Cases[i]
-			if o.ID != c.ID {
-				main.Others.Rows = append(main.Others.Rows, []Cell{{Text: same(o.Number), Href: "/desk/cases/" + string(o.ID)}, {Text: d.serviceName(edition, o.Service)}, {Text: d.stateName(o)}, {Text: d.dayText(o.OpenedOn)}})
+			if o.ID != but {
+				t.Rows = append(t.Rows, []Cell{{Text: d.serviceName(edition, o.Service), Href: "/desk/cases/" + string(o.ID)}, {Text: same(o.Number)}, {Text: d.stateName(o)}, {Text: d.dayText(o.OpenedOn)}})
 			}
 		}
 	}
-	return nil
+	return t, nil
+}
+
+// recordCases fills in what is and was under way for a person, for those who may
+// see cases.
+func (d *desk) recordCases(r *http.Request, actor *staff.Actor, a aim, person id.ID, main *recordPage) (err error) {
+	if d.options.Office == nil || len(actor.Scope(access.ReadCases)) == 0 {
+		return nil
+	}
+	main.Cases, err = d.casesOf(r, actor, d.aimText(a), person, "")
+	return err
 }
 
 // rulesNow reads the household as it is on file and asks what it is owed today.

@@ -35,11 +35,18 @@ func (d *desk) routes(mux *http.ServeMux) {
 
 // caseRoutes adds the addresses of what is being done for people.
 func (d *desk) caseRoutes(mux *http.ServeMux) {
+	mux.Handle("GET /desk/window/{person}", d.page(d.window, access.TakeApplications))
+	mux.Handle("POST /desk/window/{person}", d.page(d.window, access.TakeApplications))
+	mux.Handle("GET /desk/window/{person}/form", d.page(d.windowFill, access.TakeApplications))
+	mux.Handle("POST /desk/window/{person}/form", d.page(d.windowFill, access.TakeApplications))
+	mux.Handle("GET /desk/window/{person}/receipts", d.page(d.receipts, access.TakeApplications))
 	mux.Handle("GET /desk/notices", d.page(d.notices, access.ReadCases))
 	mux.Handle("GET /desk/cases", d.page(d.cases, access.ReadCases))
 	mux.Handle("POST /desk/cases/take", d.page(d.takeCases, access.WorkCases))
 	mux.Handle("GET /desk/cases/{case}", d.page(d.aCase, access.ReadCases))
 	mux.Handle("POST /desk/cases/{case}", d.page(d.aCase, access.ReadCases))
+	mux.Handle("GET /desk/cases/{case}/twins", d.page(d.twins, access.ReadCases))
+	mux.Handle("POST /desk/cases/{case}/twins", d.page(d.twins, access.WorkCases))
 	mux.Handle("GET /desk/cases/{case}/letter", d.page(d.letter, access.ReadCases))
 	mux.Handle("GET /desk/cases/{case}/letter.docx", d.staffOnly(d.letterFile))
 	mux.Handle("GET /desk/cases/{case}/papers/{paper}", d.staffOnly(d.paper))

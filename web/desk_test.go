@@ -252,6 +252,7 @@ func (c *counter) deskPages(t *testing.T) map[string][2]string {
 		"desk-today":       {"demo.zhili.civil", "/desk"},
 		"board-cases":      {"demo.planner", "/board/cases"},
 		"board-cases-area": {"demo.planner", "/board/cases?area=330502100"},
+		"desk-window":      {"demo.window", "/desk/window/" + person + "?for=window"},
 		"desk-visit":       {"demo.zhili.civil", one + "/visit"},
 		"desk-hearing":     {"demo.zhili.civil", one + "/hearing"},
 		"desk":             {"demo.window", "/desk"},

@@ -163,7 +163,7 @@ func (p *Portal) render(w http.ResponseWriter, r *http.Request, pg page) {
 	v.Mine, v.Public = p.hasMine(), p.options.Office != nil
 	v.Door, v.Called, v.Acting = p.options.Door != nil, visitor.Called, visitor.For != ""
 	if pg.keep != nil {
-		v.Switch = r.URL.Path
+		v.Switch = r.URL.RequestURI()
 	}
 	var out bytes.Buffer
 	if err := p.execute(&out, pg, v); err != nil {

@@ -28,6 +28,8 @@ type recordPage struct {
 	NoHome   Empty
 	Owed     owedList
 	Why      *outcome  // one service with all its reasons, where it was asked for
+	Window   string    // where matters are taken at the window; empty for whom they are not
+	Cases    Table     // what is and was under way, as far as one may see it
 	Done     lang.Text // what has just been done to it
 	Forms    []Link    // what can be done
 }
@@ -57,6 +59,12 @@ func (d *desk) record(r *http.Request, actor *staff.Actor) (page, error) {
 			return page{}, err
 		}
 		found.Number, found.Phone, main.Reveal = number.Plain(), phone, false
+	}
+	if d.options.Office != nil && actor.May(access.TakeApplications, access.Row{Area: found.Area, Person: person}) == nil {
+		main.Window = a.at("/desk/window/" + string(person))
+	}
+	if err := d.recordCases(r, actor, a, person, &main); err != nil {
+		return page{}, err
 	}
 	home, err := d.options.Register.HouseholdOf(r.Context(), d.by(actor, a), person, d.options.Today())
 	switch {
@@ -93,7 +101,7 @@ func (d *desk) furnishRecord(main *recordPage, found people.Resident, home peopl
 	if err != nil {
 		return err
 	}
-	main.Owed = d.owedOf(st, home, string(found.ID), main.Path, tag)
+	main.Owed = d.owedOf(st, string(found.ID), main.Path, tag)
 	if why != "" {
 		main.Why = d.explained(st, home, string(found.ID), why, tag)
 	}
@@ -226,7 +234,7 @@ type owedLine struct {
 }
 
 // owedOf lists what a person and the household are owed.
-func (d *desk) owedOf(st *entitle.Statement, home people.Household, person, path string, tag lang.Tag) owedList {
+func (d *desk) owedOf(st *entitle.Statement, person, path string, tag lang.Tag) owedList {
 	var list owedList
 	for _, one := range st.Answers {
 		v := st.View(one, tag, false)

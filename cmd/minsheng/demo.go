@@ -58,6 +58,9 @@ func (c *console) demo(ctx context.Context, l listening, dir string, cfg demo.Co
 		if err := c.settle(ctx, p.register, cfg); err != nil {
 			return err
 		}
+		if err := fillDesk(ctx, p); err != nil {
+			return err
+		}
 		return matchCity(ctx, p, cfg)
 	})
 }
@@ -92,6 +95,20 @@ func (c *console) settle(ctx context.Context, register *people.Register, cfg dem
 		EN: "demonstration data are ready: %d households, %d residents; sourced margins are met within %.2f points (minsheng synth prints all)"},
 		fit.Households, fit.Residents, 100*fit.Misfit(demo.Sourced))
 	return nil
+}
+
+// fillDesk has some residents apply, so that the desk has something to do.
+func fillDesk(ctx context.Context, p *premises) error {
+	actors, err := p.accounts.Everybody(ctx)
+	if err != nil || len(actors) == 0 {
+		return err // where nobody works, nobody would decide
+	}
+	engine, err := p.engine(today())
+	if err != nil {
+		return err
+	}
+	_, err = demo.Matters{Office: p.cases, Register: p.register, Engine: engine, Staff: actors, On: today()}.Fill(ctx)
+	return err
 }
 
 // matchCity has everybody matched once the residents are in, unless that was

@@ -1,0 +1,69 @@
+package demo
+
+import (
+	"testing"
+
+	"minsheng/casework"
+	"minsheng/civil"
+	"minsheng/entitle"
+	"minsheng/entitle/snapshot"
+	"minsheng/money"
+	"minsheng/pack"
+	"minsheng/packs"
+	"minsheng/people"
+	"minsheng/staff"
+	"minsheng/store"
+)
+
+func TestTheDeskOfADemonstrationHasSomethingToDo(t *testing.T) {
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	dir, ctx := t.TempDir(), t.Context()
+	keys, err := store.CreateKeys(dir + "/keys")
+	must(err)
+	db, err := store.Open(ctx, "sqlite:"+dir+"/demo.db", keys)
+	must(err)
+	defer db.Close()
+	place, err := pack.Open(packs.FS).Pack(District)
+	must(err)
+	edition, err := place.On(DefaultDay)
+	must(err)
+	engine, err := entitle.New(edition)
+	must(err)
+	attributes, err := snapshot.Catalogue(place.Schema())
+	must(err)
+	register, err := people.Open(ctx, db, attributes)
+	must(err)
+	_, err = Fill(ctx, register, Config{Residents: 1500, Seed: 5}, nil)
+	must(err)
+	ledger, err := money.Open(ctx, db)
+	must(err)
+	roster, err := staff.Open(ctx, db)
+	must(err)
+	_, err = roster.Start(ctx, By(), Staff())
+	must(err)
+	office, err := casework.Open(ctx, casework.Parts{DB: db, Register: register, Ledger: ledger, Place: District, Staff: roster.Everybody,
+		Today: func() civil.Date { return DefaultDay }, Engine: func(civil.Date) (*entitle.Engine, error) { return engine, nil }})
+	must(err)
+	actors, err := roster.Everybody(ctx)
+	must(err)
+	m := Matters{Office: office, Register: register, Engine: engine, Staff: actors, On: DefaultDay}
+	n, err := m.Fill(ctx)
+	must(err)
+	states := map[string]int{}
+	open, err := office.Queue(ctx, casework.Program("test"), "test", casework.Query{Limit: 200})
+	must(err)
+	for _, c := range open.Cases {
+		states[c.State]++
+	}
+	if n < 8 || len(open.Cases) != n || states["publication"] == 0 || states["papers"] == 0 || states["investigation"] == 0 {
+		t.Errorf("%d applied, open are %v", n, states)
+	}
+	if again, err := m.Fill(ctx); err != nil || again != 0 {
+		t.Errorf("filled again: %d, %v", again, err)
+	}
+}
