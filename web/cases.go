@@ -193,7 +193,7 @@ func (d *desk) caseFilters(e *pack.Edition, actor *staff.Actor, asked casesAsked
 			services = append(services, Option{Value: s.ID, Text: s.Name})
 		}
 	}
-	return []Question{pick("clock", asked.Clock, clocks), pick("service", asked.Service, services), pick("area", asked.Area, d.areaOptions(actor, access.ReadCases, asked.Area)[1:])}
+	return []Question{pick("clock", asked.Clock, clocks), pick("service", asked.Service, services), pick("area", asked.Area, d.areasWithin(actor, access.ReadCases, asked.Area)[1:])}
 }
 
 // caseRow words one case of the queue.

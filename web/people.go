@@ -53,12 +53,12 @@ func (d *desk) seek(actor *staff.Actor, s sought) peoplePage {
 	main := peoplePage{Who: actor.Account.Name, Aim: d.aimQuestions(s.aim, false),
 		Number: Question{Name: "number", Kind: "text", Ask: d.words.text("people.number"), Hint: d.words.text("people.number.hint"), Value: s.number},
 		Name:   Question{Name: "name", Kind: "text", Ask: d.words.text("people.name"), Hint: d.words.text("people.name.hint"), Value: s.name},
-		Area:   Question{Name: "area", Kind: "select", Ask: d.words.text("people.area"), Options: d.areaOptions(actor, access.ReadPeople, s.area)}}
+		Area:   Question{Name: "area", Kind: "select", Ask: d.words.text("people.area"), Options: d.areasWithin(actor, access.ReadPeople, s.area)}}
 	return main
 }
 
-// areaOptions are the areas in which somebody may do something.
-func (d *desk) areaOptions(actor *staff.Actor, do access.Action, chosen string) []Option {
+// areasWithin are the areas in which somebody may do something.
+func (d *desk) areasWithin(actor *staff.Actor, do access.Action, chosen string) []Option {
 	options := []Option{{Text: d.words.text("people.area.all")}}
 	scope := actor.Scope(do)
 	for _, code := range sortedKeys(d.options.Areas) {
