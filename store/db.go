@@ -106,3 +106,9 @@ func (db *DB) Close() error {
 	}
 	return err
 }
+
+// IsPostgres reports whether the database is PostgreSQL.
+func (db *DB) IsPostgres() bool { return db.engine == postgres }
+
+// IsCluster reports whether the database is the coordinator of a Citus cluster.
+func (db *DB) IsCluster() bool { return db.cluster }

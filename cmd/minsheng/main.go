@@ -47,7 +47,7 @@ func rootCommand(c *console) *cobra.Command {
 	root.PersistentFlags().StringVar(&c.packs, "packs", "", "folder with packs outside the program · 程序以外的方案文件夹")
 	root.AddCommand(packCommand(c), entitleCommand(c), matchCommand(c), simulateCommand(c), benchCommand(c))
 	root.AddCommand(serveCommand(c), demoCommand(c), peopleCommand(c), synthCommand(c), sqlCommand(c), staffCommand(c), jobCommand(c), outreachCommand(c), applyCommand(c), caseCommand(c), payCommand(c), eventsCommand(c))
-	root.AddCommand(backupCommand(c), restoreCommand(c), copyCommand(c), verifyCommand(c))
+	root.AddCommand(backupCommand(c), restoreCommand(c), copyCommand(c), verifyCommand(c), doctorCommand(c))
 	return root
 }
 

@@ -87,6 +87,21 @@ func PostgresURL(t testing.TB) string {
 	return databaseIn(t, admin)
 }
 
+// SuperuserURL is PostgresURL for a role that looks over row-level security.
+func SuperuserURL(t testing.TB) string {
+	t.Helper()
+	u, err := url.Parse(PostgresURL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	admin, err := url.Parse(shared.admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.User = admin.User
+	return u.String()
+}
+
 // DurablePostgresURL is PostgresURL on a server whose commits wait for the disk,
 // for benchmarks: the other one syncs nothing.
 func DurablePostgresURL(t testing.TB) string {
