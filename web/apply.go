@@ -158,26 +158,32 @@ func (m *mine) way(p *pack.Process) []wayStep {
 	return all
 }
 
-// pathOf is the shortest way through a process from its first state to one in
-// which it is granted.
+// pathOf is the usual way through a process, from its first state to one in
+// which it is granted: in each state what its clock or the first of its actions
+// leads on to, without detours that wait for the applicant.
 func pathOf(p *pack.Process) []pack.State {
-	from := map[string]string{p.States[0].ID: ""}
-	queue := []string{p.States[0].ID}
-	for len(queue) > 0 {
-		at := p.State(queue[0])
-		queue = queue[1:]
-		if at.Outcome == pack.Granted {
-			return wayBack(p, from, at.ID)
+	if path := onward(p, &p.States[0], map[string]bool{}); path != nil {
+		return path
+	}
+	return p.States[:1]
+}
+
+// onward is the way on from a state, nil where it leads to no granting.
+func onward(p *pack.Process, at *pack.State, been map[string]bool) []pack.State {
+	if at.Outcome == pack.Granted {
+		return []pack.State{*at}
+	}
+	been[at.ID] = true
+	for _, to := range nextStates(p, at) {
+		next := p.State(to)
+		if been[to] || next.By.Role == "applicant" || next.Kind == pack.EndState && next.Outcome != pack.Granted {
+			continue
 		}
-		next := nextStates(p, at)
-		for _, to := range next {
-			if _, seen := from[to]; !seen {
-				from[to] = at.ID
-				queue = append(queue, to)
-			}
+		if rest := onward(p, next, been); rest != nil {
+			return append([]pack.State{*at}, rest...)
 		}
 	}
-	return p.States
+	return nil
 }
 
 // nextStates lists where a case goes from a state, by its clock or an action.
@@ -190,14 +196,6 @@ func nextStates(p *pack.Process, at *pack.State) []string {
 		if a.To != "" {
 			all = append(all, a.To)
 		}
-	}
-	return all
-}
-
-func wayBack(p *pack.Process, from map[string]string, state string) []pack.State {
-	var all []pack.State
-	for ; state != ""; state = from[state] {
-		all = append([]pack.State{*p.State(state)}, all...)
 	}
 	return all
 }

@@ -53,7 +53,7 @@ func (p *Portal) fieldFor(q *pack.Asked, a casework.Answered) Question {
 		parts := append(strings.SplitN(a.Value, "-", 3), "", "", "")
 		out.Year, out.Month, out.Day = parts[0], strings.TrimLeft(parts[1], "0"), strings.TrimLeft(parts[2], "0")
 		if out.Hint.IsZero() {
-			out.Hint = p.words.text("entitled.date")
+			out.Hint = p.words.text("apply.date")
 		}
 	}
 	return out

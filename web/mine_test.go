@@ -304,7 +304,7 @@ func TestPaymentsOfAYearStandOnTheFirstPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.comesIn(p.ID).goes("/my").has("2026 年 5 月", "812.00 元", "正在发放", "最低生活保障")
+	h.comesIn(p.ID).goes("/my").has("2026 年 5 月", "812.00", "待发放", "最低生活保障")
 	_ = run
 }
 

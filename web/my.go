@@ -26,7 +26,7 @@ type myPage struct {
 	Drafts   []draftLine
 	Open     []matterLine
 	Closed   []matterLine
-	Paid     []paidLine
+	Paid     Table
 	PaidSum  lang.Text
 }
 
@@ -67,14 +67,6 @@ type partState struct {
 	Say        lang.Text
 	Href       string
 	State      string // done, now, asked or refused
-}
-
-// paidLine is a payment.
-type paidLine struct {
-	Month  lang.Text
-	Name   lang.Text
-	Amount lang.Text
-	State  lang.Text
 }
 
 // overview is the first page of what is a resident's own.
@@ -167,7 +159,12 @@ func (m *mine) matter(e *pack.Edition, name lang.Text, a *casework.Application) 
 	line := matterLine{Name: name, Number: a.Number, Href: "/my/applications/" + string(a.ID), Say: p.Say, Since: m.dayText(a.SubmittedOn), Done: p.Decided, Count: p.Parts}
 	for i := range a.Cases {
 		c := &a.Cases[i]
-		line.Asked = line.Asked || asksApplicant(c)
+		if asksApplicant(c) {
+			line.Asked = true
+			if a.Bundle == "" {
+				line.Say = m.words.text("my.asked", m.caseSay(c))
+			}
+		}
 		if a.Bundle == "" {
 			line.Due, line.Href = m.dayOrNone(c.Due), "/my/cases/"+string(c.ID)
 			continue
@@ -222,6 +219,8 @@ func (m *mine) paid(r *http.Request, e *pack.Edition, who casework.Who, main *my
 	if err != nil {
 		return err
 	}
+	main.Paid = Table{Caption: m.words.text("my.paid.caption", monthsPaid), Columns: []Column{{Head: m.words.text("my.paid.month")}, {Head: m.words.text("my.paid.service")},
+		{Head: m.words.text("my.paid.amount"), Unit: m.words.text("unit.yuan"), Numeric: true}, {Head: m.words.text("my.paid.state")}}}
 	sum := measure.Money(0)
 	for _, p := range all {
 		if p.State == money.Unpaid {
@@ -230,9 +229,9 @@ func (m *mine) paid(r *http.Request, e *pack.Edition, who casework.Who, main *my
 		if p.State == money.Paid {
 			sum += p.Amount
 		}
-		main.Paid = append(main.Paid, paidLine{m.monthText(p.Month), nameOf(e, p.Service), m.words.text("money.yuan", p.Amount.String()), m.words.text("payment." + string(p.State))})
+		main.Paid.Rows = append(main.Paid.Rows, []Cell{{Text: m.monthText(p.Month)}, {Text: nameOf(e, p.Service)}, {Text: same(p.Amount.String())}, {Text: m.words.text("payment." + string(p.State))}})
 	}
-	if len(main.Paid) > 0 {
+	if sum > 0 {
 		main.PaidSum = m.words.text("my.paid.sum", monthsPaid, sum.String())
 	}
 	return nil
