@@ -104,7 +104,10 @@ const (
 func (a Answered) Said() bool { return a.Origin != FromRegister }
 
 // statementFrom is how answers that no register knows are named.
-var statementFrom = lang.Text{ZH: "申请人自述", EN: "the applicant's own statement"}
+var (
+	statementFrom = lang.Text{ZH: "申请人自述", EN: "the applicant's own statement"}
+	statedBy      = lang.Text{ZH: "申请人自述（他人代填）", EN: "the applicant's own statement, written down by somebody else"}
+)
 
 // Values are the bare answers.
 func (a *Application) Values() map[string]string {

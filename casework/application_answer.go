@@ -60,7 +60,7 @@ func (o *Office) put(who Who, a *filed, answers map[string]string) error {
 		}
 		one := Answered{Value: value, Origin: ApplicantSaid, From: statementFrom, On: on, Register: was.Register}
 		if who.Resident != a.Person {
-			one.Origin = HelperSaid
+			one.Origin, one.From = HelperSaid, statedBy
 		}
 		if was.Origin == FromRegister {
 			one.Register = &Registered{Value: was.Value, From: was.From, On: was.On}

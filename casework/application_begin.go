@@ -163,9 +163,9 @@ func areaOf(h *people.Household, person id.ID, place string) string {
 	return cmp.Or(h.Area, place)
 }
 
-// mayApply reports whether somebody may act on an application: the person, by a
-// mandate for the service whoever holds it, at a window whose clerk may, and the
-// program itself. Faults: ErrNotEntrusted, ErrDenied, ErrMandate.
+// mayApply reports whether somebody may act on an application: the person, the
+// guardian, by a mandate for the service whoever holds it, at a window whose clerk
+// may, and the program itself. Faults: ErrNotEntrusted, ErrDenied, ErrMandate.
 func (o *Office) mayApply(ctx context.Context, q store.Querier, who Who, a *filed) error {
 	if who.Program != "" || who.Resident != "" && who.Resident == a.Person {
 		return nil
@@ -180,16 +180,20 @@ func (o *Office) mayApply(ctx context.Context, q store.Querier, who Who, a *file
 		}
 	}
 	if who.Staff == nil {
-		return ErrNotEntrusted
+		is, err := people.IsGuardian(ctx, q, who.Resident, a.Person, o.Today())
+		if err == nil && !is {
+			return ErrNotEntrusted
+		}
+		return err
 	}
 	return who.may(access.TakeApplications, a.row())
 }
 
 // byFor is who acts on an application, within the rows that are reached for it:
-// whoever holds a mandate reaches what is the person's own.
+// whoever holds a mandate, and a guardian, reaches what is the person's own.
 func (o *Office) byFor(who Who, a *filed, purpose string) (store.By, error) {
 	by, err := who.by(access.TakeApplications, purpose)
-	if err == nil && a.Mandate != "" && who.Program == "" && !by.Within.Covers(a.row()) {
+	if err == nil && (a.Mandate != "" || who.Resident != "") && !by.Within.Covers(a.row()) {
 		by.Within = access.Own(a.Person)
 	}
 	return by, err

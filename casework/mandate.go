@@ -72,7 +72,7 @@ func (o *Office) Entrust(ctx context.Context, who Who, purpose string, m Mandate
 	if m.Helper == "" || m.Helper == m.Person || !slices.Contains([]Notify{PersonHears, HelperHears, BothHear}, m.Notify) {
 		return m, ErrHelperMissing
 	}
-	by, err := who.by(access.TakeApplications, purpose)
+	who, by, err := o.forPerson(ctx, who, purpose, m.Person)
 	if err != nil {
 		return m, err
 	}
@@ -158,6 +158,11 @@ func (o *Office) Revoke(ctx context.Context, who Who, purpose string, mandate id
 			return err
 		}
 		mine := who.Resident != "" && (who.Resident == m.Person || who.Resident == m.Helper && !m.IsStaff)
+		if who.Resident != "" && !mine {
+			if mine, err = people.IsGuardian(ctx, tx, who.Resident, m.Person, o.Today()); err != nil {
+				return err
+			}
+		}
 		if !mine {
 			if err := who.may(access.TakeApplications, access.Row{Area: person.Area, Person: person.ID}); err != nil {
 				return err
@@ -175,12 +180,11 @@ func (o *Office) Revoke(ctx context.Context, who Who, purpose string, mandate id
 // Mandates lists what a resident has given and what the resident was given, the
 // newest first, revoked and past ones among them.
 func (o *Office) Mandates(ctx context.Context, who Who) (given, held []Mandate, err error) {
-	subject := who.Resident
+	var subject id.ID
 	if who.Staff != nil {
 		subject = who.Staff.Account.ID
-	}
-	if subject == "" {
-		return nil, nil, ErrDenied
+	} else if subject, err = o.about(ctx, who); err != nil {
+		return nil, nil, err
 	}
 	err = o.DB.ReadAs(ctx, access.Own(subject), func(s *store.Snap) error {
 		if given, err = mandatesOf(ctx, s, mandatesGiven, subject); err != nil {

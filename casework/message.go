@@ -110,11 +110,12 @@ const messagesShown = 200
 // Messages lists what a resident was told, what is not read yet first, then the
 // newest first. Only the resident can. Fault: ErrDenied.
 func (o *Office) Messages(ctx context.Context, who Who) (all []Message, err error) {
-	if who.Resident == "" {
-		return nil, ErrDenied
+	reader, err := o.about(ctx, who)
+	if err != nil {
+		return nil, err
 	}
-	err = o.DB.ReadAs(ctx, access.Own(who.Resident), func(s *store.Snap) (err error) {
-		all, err = o.messages(ctx, s, who.Resident)
+	err = o.DB.ReadAs(ctx, access.Own(reader), func(s *store.Snap) (err error) {
+		all, err = o.messages(ctx, s, reader)
 		return err
 	})
 	return all, err
@@ -147,8 +148,9 @@ func (o *Office) messages(ctx context.Context, q store.Querier, person id.ID) (a
 // Seen records that a resident has read messages. Those of others are left
 // alone. Fault: ErrDenied.
 func (o *Office) Seen(ctx context.Context, who Who, messages ...id.ID) error {
-	if who.Resident == "" {
-		return ErrDenied
+	reader, err := o.about(ctx, who)
+	if err != nil {
+		return err
 	}
 	by, err := who.by(access.ReadCases, "read messages")
 	if err != nil {
@@ -157,7 +159,7 @@ func (o *Office) Seen(ctx context.Context, who Who, messages ...id.ID) error {
 	return o.DB.Write(ctx, by, func(tx *store.Tx) error {
 		tx.Unnoted() // when somebody read their own messages
 		for _, m := range messages {
-			if _, err := tx.Exec(ctx, markSeen, store.Stamp(tx.Now), string(who.Resident), string(m)); err != nil {
+			if _, err := tx.Exec(ctx, markSeen, store.Stamp(tx.Now), string(reader), string(m)); err != nil {
 				return err
 			}
 		}

@@ -19,19 +19,21 @@ type Paid struct {
 // up to, not including, another, the newest first; for the resident alone.
 // Fault: ErrDenied.
 func (o *Office) Received(ctx context.Context, who Who, from, to civil.Date) (all []Paid, err error) {
-	if who.Resident == "" {
-		return nil, ErrDenied
+	person, err := o.about(ctx, who)
+	if err != nil {
+		return nil, err
 	}
 	by, err := who.by(access.ReadCases, "what was paid to me")
 	if err != nil {
 		return nil, err
 	}
-	payments, err := o.Ledger.Received(ctx, by, who.Resident, from, to)
+	by.Within = access.Own(person)
+	payments, err := o.Ledger.Received(ctx, by, person, from, to)
 	if err != nil || len(payments) == 0 {
 		return nil, err
 	}
 	services := map[id.ID]string{}
-	for q := (money.GrantQuery{Person: who.Resident}); ; {
+	for q := (money.GrantQuery{Person: person}); ; {
 		page, err := o.Ledger.Grants(ctx, by, q)
 		if err != nil {
 			return nil, err

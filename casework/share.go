@@ -55,7 +55,7 @@ func (o *Office) Withhold(ctx context.Context, who Who, purpose string, person i
 	if c.Question == "" || useNames[c.Use].IsZero() {
 		return ErrConsent
 	}
-	by, err := who.by(access.TakeApplications, purpose)
+	who, by, err := o.forPerson(ctx, who, purpose, person)
 	if err != nil {
 		return err
 	}
@@ -113,11 +113,12 @@ func (o *Office) questionName(question string) lang.Text {
 // Consents lists what a resident has said about the use of their data, the
 // newest last.
 func (o *Office) Consents(ctx context.Context, who Who) (all []Consent, err error) {
-	if who.Resident == "" {
-		return nil, ErrDenied
+	person, err := o.about(ctx, who)
+	if err != nil {
+		return nil, err
 	}
-	err = o.DB.ReadAs(ctx, access.Own(who.Resident), func(s *store.Snap) (err error) {
-		all, err = consentsOf(ctx, s, who.Resident)
+	err = o.DB.ReadAs(ctx, access.Own(person), func(s *store.Snap) (err error) {
+		all, err = consentsOf(ctx, s, person)
 		return err
 	})
 	return all, err

@@ -259,7 +259,7 @@ func (o *Office) Decline(ctx context.Context, who Who, purpose string, person id
 	if service == "" || len(note) > maxText {
 		return ErrDeclineWhat
 	}
-	by, err := who.by(access.TakeApplications, purpose)
+	who, by, err := o.forPerson(ctx, who, purpose, person)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ import (
 type Who struct {
 	Staff    *staff.Actor
 	Resident id.ID
+	For      id.ID // a ward for whom the resident asks; see Guardian
 	Program  string
 
 	ward  id.ID // for whom a resident stands as guardian or by a mandate

@@ -47,7 +47,7 @@ func (m *mine) routes(mux *http.ServeMux) {
 // in, or the ward for whom they act.
 func (m *mine) person(r *http.Request) (id.ID, casework.Who, error) {
 	v, err := m.visitor(r)
-	return v.About(), casework.Self(v.About()), err
+	return v.About(), casework.Guardian(v.Person, v.For), err
 }
 
 // purpose is what the journal keeps of a resident's own look at what is theirs.
