@@ -4,14 +4,18 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
+	"minsheng/event"
 	"minsheng/fault"
 	"minsheng/id"
+	"minsheng/job"
 	"minsheng/measure"
 	"minsheng/pack"
 	"minsheng/staff"
+	"minsheng/store"
 )
 
 // decided brings a case of the guarantee to a decision.
@@ -83,7 +87,9 @@ func TestAReopenedCaseIsDecidedAnewAndTheGrantFollows(t *testing.T) {
 		c := h.decided(Act{Action: "approve"})
 		grant := c.Grant
 		h.refused("zhao.lei", c, Act{Action: "reopen"}, ErrNeeds)
-		h.refused("wang.min", c, Act{Action: "reopen", Reason: "漏查存款"}, ErrDenied)
+		for _, login := range []string{"wang.min", "qian.li", "self"} { // the township's supervisor does not undo what the county decided
+			h.refused(login, c, Act{Action: "reopen", Reason: "漏查存款"}, ErrDenied)
+		}
 		c = h.do("zhao.lei", c, Act{Action: "reopen", Reason: "漏查存款"})
 		if !c.Open() || c.State != "review" || c.Grant != grant || c.Due != h.on.AddDays(7) {
 			t.Fatalf("reopened: %+v", c)
@@ -415,5 +421,119 @@ func TestMoneyIsNotGrantedWithoutAnAmountWhateverTheProcessSays(t *testing.T) {
 		if c = h.do("wang.min", c, Act{Action: "approve", Amount: yuan("100")}); c.Grant == "" {
 			t.Errorf("%+v", c)
 		}
+	})
+}
+
+func TestManySweepsAtOnceLeadACaseOnOnce(t *testing.T) {
+	each2(t, func(h *town) {
+		var published []Case
+		for range 3 {
+			c := h.open("dibao")
+			h.do("li.fang", c, Act{Action: "visit", Visit: aVisit(h.on)})
+			published = append(published, h.do("li.fang", c, Act{Action: "publish", Note: "符合", Amount: yuan("900")}))
+		}
+		late := h.open("dibao")
+		h.later("2026-03-24")
+		var all sync.WaitGroup
+		swept, errs := make([]Swept, 6), make([]error, 6)
+		for i := range swept {
+			all.Go(func() { swept[i], errs[i] = h.office.Sweep(t.Context()) })
+		}
+		all.Wait()
+		h.must(errors.Join(errs...))
+		moved, overdue := 0, 0
+		for _, s := range swept {
+			moved, overdue = moved+s.Moved, overdue+s.Overdue
+		}
+		// Each review had five working days from the end of its publication, which passed too.
+		if moved != 3 || overdue < 1 {
+			t.Errorf("%d moved, %d overdue", moved, overdue)
+		}
+		for _, c := range published {
+			if got := h.read("wang.min", c); got.State != "review" || got.Version != 4 {
+				t.Errorf("%s version %d", got.State, got.Version)
+			}
+		}
+		if h.sweep(); h.sweep() != (Swept{}) {
+			t.Errorf("something is left to tell")
+		}
+		if got := h.read("li.fang", late); !got.Clock.Overdue(h.on) || got.Clock.Left != -1 {
+			t.Errorf("%+v", got.Clock)
+		}
+	})
+}
+
+func TestOtherSystemsHearThatACaseWasOpenedMovedAndDecided(t *testing.T) {
+	each2(t, func(h *town) {
+		outbox, err := event.Open(t.Context(), h.db)
+		h.must(err)
+		queue, err := job.Open(t.Context(), h.db)
+		h.must(err)
+		_, _, err = outbox.Subscribe(t.Context(), store.By{Who: "installer", Purpose: "a test"}, event.Subscription{Name: "省平台", Sink: "https://events.example.org/in"})
+		h.must(err)
+		h.decided(Act{Action: "approve"})
+		jobs, err := queue.List(t.Context(), job.Page{Kind: event.DeliverKind})
+		h.must(err)
+		var heard []string
+		for _, j := range slices.Backward(jobs) {
+			var load struct{ Event event.Event }
+			h.must(j.Read(&load))
+			heard = append(heard, string(load.Event.Type)+" "+load.Event.State)
+			if strings.Contains(j.Load, "张") || strings.Contains(j.Load, string(h.people[0])) {
+				t.Errorf("an event speaks of the person: %s", j.Load)
+			}
+		}
+		want := []string{"case.opened investigation", "case.moved publication", "case.moved review", "case.decided granted"}
+		if got := slices.DeleteFunc(heard, func(s string) bool { return !strings.HasPrefix(s, "case.") }); !slices.Equal(got, want) {
+			t.Errorf("heard %v, want %v", got, want)
+		}
+	})
+}
+
+func TestAHearingSaysWhoWasThereAndWhatCameOfIt(t *testing.T) {
+	each2(t, func(h *town) {
+		c := h.open("dibao")
+		whole := Hearing{On: h.on, Place: "村委会", Chair: "村主任", Present: []string{"村民代表"}, Said: []Saying{{"村民代表", "确有困难"}}, Result: "同意"}
+		for field, spoil := range map[string]func(*Hearing){"on": func(x *Hearing) { x.On = h.on.AddDays(1) }, "chair": func(x *Hearing) { x.Chair = "" },
+			"present": func(x *Hearing) { x.Present = nil }, "result": func(x *Hearing) { x.Result = "" }} {
+			wrong := whole
+			spoil(&wrong)
+			_, err := h.try("li.fang", c, Act{Action: "hearing", Hearing: &wrong})
+			var f *fault.Error
+			if !errors.As(err, &f) || f.Code != ErrRecord.Code || f.Field != field {
+				t.Errorf("%s: %v", field, err)
+			}
+		}
+		h.do("li.fang", c, Act{Action: "hearing", Hearing: &whole})
+		if got := h.read("li.fang", c).Events[1].Hearing; got.Said[0].What != "确有困难" || got.Result != "同意" {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+func TestACaseWhoseVillageNobodyWroteDownIsTheSmallestOfficesThatIsKnown(t *testing.T) {
+	each2(t, func(h *town) {
+		c, err := h.tryOpen(h.people[0], "dibao", county)
+		h.must(err)
+		h.refused("li.fang", c, Act{Action: "take"}, ErrNotFound)
+		if !h.offered("wang.min", c, "visit") || !h.offered("wang.min", c, "take") {
+			t.Error("nobody can go on with it")
+		}
+		if s := h.sweep(); s.Orphaned != 0 {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
+func TestWithdrawnIsWithdrawnAndTheWindowMayDoItOnBehalf(t *testing.T) {
+	each2(t, func(h *town) {
+		c := h.do("self", h.open("dibao"), Act{Action: "withdraw"})
+		if c.Outcome != pack.Withdrawn || c.DecidedOn != h.on {
+			t.Errorf("%+v", c)
+		}
+		if c = h.do("chen.jie", h.open("dibao"), Act{Action: "withdraw", Note: "本人到窗口"}); c.Outcome != pack.Withdrawn {
+			t.Errorf("%+v", c)
+		}
+		h.refused("chen.jie", c, Act{Action: "appeal", Reason: "x"}, ErrAction)
 	})
 }

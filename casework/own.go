@@ -50,8 +50,8 @@ var ownActs = []ownAct{
 	{"dismiss-objection", lang.Text{ZH: "异议不成立", EN: "Dismiss the objections"}, []string{"reason"},
 		func(c *Case) bool { return c.Open() && c.book.Objections > 0 }, Who.works, (*Office).dismiss},
 	{"appeal", lang.Text{ZH: "申请复核", EN: "Ask for a review"}, []string{"reason"}, appealable, Who.applies, (*Office).appeal},
-	{"reopen", lang.Text{ZH: "重新办理", EN: "Reopen"}, []string{"reason"}, func(c *Case) bool { return !c.Open() }, Who.leads, (*Office).reopen},
-	{"correct", lang.Text{ZH: "更正", EN: "Correct"}, []string{"reason"}, func(*Case) bool { return true }, Who.leads, (*Office).correct},
+	{"reopen", lang.Text{ZH: "重新办理", EN: "Reopen"}, []string{"reason"}, func(c *Case) bool { return !c.Open() }, Who.answersFor, (*Office).reopen},
+	{"correct", lang.Text{ZH: "更正", EN: "Correct"}, []string{"reason"}, func(*Case) bool { return true }, Who.answersFor, (*Office).correct},
 	{"remark", lang.Text{ZH: "备注", EN: "Remark"}, []string{"note"}, func(*Case) bool { return true }, Who.works, (*Office).remark},
 }
 
@@ -114,13 +114,39 @@ func (w Who) applies(c *Case) error {
 	return w.mayAct(c, pack.Doer{Role: applicant}, access.WorkCases, false)
 }
 
-// leads reports whether somebody says who works on the case: whoever has it in
-// hand or may take it, or a supervisor whose area and department it is.
+// leads reports whether somebody says who works on the case: whoever works where
+// it stands, or a supervisor of the department at that level of government or
+// above.
 func (w Who) leads(c *Case) error {
-	if w.Staff != nil && w.holds(pack.Doer{Role: string(staff.Supervisor)}, c) {
+	if w.supervises(c, c.Process.State(c.State)) {
 		return w.may(access.WorkCases, c.row())
 	}
 	return w.doesState(c)
+}
+
+// answersFor reports whether somebody answers for what was decided: a supervisor
+// at the level of government that decided, or above.
+func (w Who) answersFor(c *Case) error {
+	s := c.Process.State(c.State)
+	if !c.Open() {
+		s = decidedIn(c)
+	}
+	if !w.supervises(c, s) {
+		return ErrDenied
+	}
+	return w.may(access.WorkCases, c.row())
+}
+
+// supervises reports whether somebody is a supervisor where a state is worked on,
+// or above.
+func (w Who) supervises(c *Case, s *pack.State) bool {
+	if w.Staff == nil || s == nil {
+		return false
+	}
+	at := waitsAt(s.By.Level, c.Area)
+	return slices.ContainsFunc(w.Staff.Posts, func(p staff.Post) bool {
+		return p.Role == staff.Supervisor && (at == 0 || len(p.Area) <= at) && (access.Reach{Area: p.Area, Department: p.Department}).Covers(c.row())
+	})
 }
 
 func (o *Office) takeInHand(_ context.Context, _ *store.Tx, s *step, c *Case) (follow, error) {

@@ -33,7 +33,8 @@ const (
 	StuckDays = 15
 )
 
-// Query asks for a page of open cases, those due first at the front.
+// Query asks for a page of open cases, those due first at the front, or of closed
+// ones, those opened last at the front.
 type Query struct {
 	Service    string
 	State      string
@@ -89,7 +90,7 @@ func (o *Office) Queue(ctx context.Context, who Who, purpose string, q Query) (C
 	var page CasePage
 	err = o.DB.Write(ctx, by, func(tx *store.Tx) error {
 		tx.Note("casework.listed", "", q.String())
-		all, err := o.list(ctx, tx, where.text()+fmt.Sprintf(" ORDER BY c.due_on, c.case_id LIMIT %d", q.Limit+1), where.args)
+		all, err := o.list(ctx, tx, where.text()+q.order()+fmt.Sprintf(" LIMIT %d", q.Limit+1), where.args)
 		if err != nil {
 			return err
 		}
@@ -108,6 +109,13 @@ func (o *Office) Queue(ctx context.Context, who Who, purpose string, q Query) (C
 		c.Can = who.can(c)
 	}
 	return page, err
+}
+
+func (q Query) order() string {
+	if q.Closed {
+		return " ORDER BY c.case_id DESC"
+	}
+	return " ORDER BY c.due_on, c.case_id"
 }
 
 // String says what was asked for, for the journal.
@@ -172,7 +180,9 @@ func (o *Office) where(who Who, within access.Scope, q Query) (*conditions, erro
 	if q.Waiting {
 		waitingFor(w, who)
 	}
-	if q.Past.Case != "" {
+	if q.Past.Case != "" && q.Closed {
+		w.add(`c.case_id < ?`, string(q.Past.Case))
+	} else if q.Past.Case != "" {
 		due := q.Past.Due.String()
 		w.add(`(c.due_on > ? OR c.due_on = ? AND c.case_id > ?)`, due, due, string(q.Past.Case))
 	}
