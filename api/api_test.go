@@ -44,7 +44,17 @@ type town struct {
 
 func newTown(t *testing.T, change ...func(*api.Options)) *town {
 	t.Helper()
-	w := &town{t: t, db: storetest.SQLite(t)}
+	return townOn(t, storetest.SQLite(t), change...)
+}
+
+// each runs a test in a town on each database.
+func each(t *testing.T, fn func(t *testing.T, w *town)) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) { fn(t, townOn(t, db)) })
+}
+
+func townOn(t *testing.T, db *store.DB, change ...func(*api.Options)) *town {
+	t.Helper()
+	w := &town{t: t, db: db}
 	if _, err := job.Open(t.Context(), w.db); err != nil {
 		t.Fatal(err)
 	}
