@@ -16,6 +16,7 @@ import (
 	"minsheng/civil"
 	"minsheng/entitle"
 	"minsheng/lang"
+	"minsheng/money"
 	"minsheng/pack"
 	"minsheng/people"
 	"minsheng/staff"
@@ -34,6 +35,7 @@ type Options struct {
 	Engine   func(civil.Date) (*entitle.Engine, error) // says on a day what is owed
 	Staff    *staff.Roster                             // whose program a token is
 	Register *people.Register                          // who is on file
+	Ledger   *money.Ledger                             // what is granted and paid
 	Cases    *casework.Office                          // applications and what becomes of them
 	Demo     bool                                      // everybody in it is made up
 	Log      *slog.Logger
@@ -78,6 +80,7 @@ func New(o Options) (*API, error) {
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }
 
 func (a *API) config() huma.Config {
+	inJSON := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: readJSON}
 	registry := huma.NewMapRegistry("#/components/schemas/", schemaName)
 	registry.RegisterTypeAlias(reflect.TypeFor[civil.Date](), reflect.TypeFor[dayText]())
 	return huma.Config{
@@ -89,7 +92,7 @@ func (a *API) config() huma.Config {
 			Components: &huma.Components{Schemas: registry, SecuritySchemes: map[string]*huma.SecurityScheme{
 				clientScheme: {Type: "http", Scheme: "bearer", Description: "令牌由 minsheng staff client add 发给。 The token is given by minsheng staff client add."}}},
 		},
-		Formats:                      map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},
+		Formats:                      map[string]huma.Format{"application/json": inJSON, "json": inJSON},
 		DefaultFormat:                "application/json",
 		RejectUnknownQueryParameters: true,
 		Transformers:                 []huma.Transformer{a.plain},

@@ -40,6 +40,7 @@ type town struct {
 	roster   *staff.Roster
 	person   string
 	register *people.Register
+	ledger   *money.Ledger
 }
 
 func newTown(t *testing.T, change ...func(*api.Options)) *town {
@@ -79,7 +80,7 @@ func townOn(t *testing.T, db *store.DB, change ...func(*api.Options)) *town {
 		return entitle.New(e)
 	}
 	office := w.office(home, engine, today)
-	o := api.Options{Packs: library, Home: "330502", Today: today, Now: time.Now, Staff: w.roster, Engine: engine, Register: w.register, Cases: office}
+	o := api.Options{Packs: library, Home: "330502", Today: today, Now: time.Now, Staff: w.roster, Engine: engine, Register: w.register, Cases: office, Ledger: w.ledger}
 	for _, c := range change {
 		c(&o)
 	}
@@ -101,6 +102,10 @@ func (w *town) office(home *pack.Pack, engine func(civil.Date) (*entitle.Engine,
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	ledger, err := money.Open(ctx, w.db)
+	if err != nil {
+		w.t.Fatal(err)
+	}
 	born := civil.MustParse("1951-03-02")
 	done, err := register.Enrol(ctx, store.By{Who: "installer", Purpose: "begins", Within: access.Everywhere()}, people.Batch{Source: "test", AsOf: civil.MustParse("2026-01-01"),
 		Households: []people.NewHousehold{{Area: village, Members: []people.NewResident{
@@ -108,11 +113,7 @@ func (w *town) office(home *pack.Pack, engine func(civil.Date) (*entitle.Engine,
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.person, w.register = string(done.Residents[0]), register
-	ledger, err := money.Open(ctx, w.db)
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	w.person, w.register, w.ledger = string(done.Residents[0]), register, ledger
 	office, err := casework.Open(ctx, casework.Parts{DB: w.db, Register: register, Ledger: ledger, Engine: engine, Today: today, Place: "330502", Staff: w.roster.Everybody})
 	if err != nil {
 		w.t.Fatal(err)
@@ -251,6 +252,9 @@ func TestAHouseholdIsToldWhatItIsOwed(t *testing.T) {
 		{name: "no JSON", method: "POST", address: "/api/v1/entitlements", body: `{`, status: 400, says: "api.request"},
 		{name: "no body", method: "POST", address: "/api/v1/entitlements", status: 400, says: "api.request"},
 		{name: "too large", method: "POST", address: "/api/v1/entitlements", body: `{"people":[{"id":"` + strings.Repeat("x", 300<<10) + `"}]}`, status: 413, says: "api.request"},
+		{name: "a null character", method: "POST", address: "/api/v1/entitlements", body: `{"people":[{"id":"\u0000"}]}`, status: 400, says: "U+0000"},
+		{name: "what only looks like one", method: "POST", address: "/api/v1/entitlements", body: `{"people":[{"id":"\\\\u0000"}]}`, status: 422, says: "pack.wrong-id"},
+		{name: "a null character in the address", method: "POST", address: "/api/v1/entitlements?service=%00", body: family, status: 422, says: "query.service"},
 		{name: "another type", method: "POST", address: "/api/v1/entitlements", body: family, headers: []string{"Content-Type", "text/plain"}, status: 415, says: "api.request"},
 	})
 }

@@ -7,6 +7,11 @@ import (
 	"sync"
 	"testing"
 
+	"minsheng/access"
+	"minsheng/civil"
+	"minsheng/id"
+	"minsheng/measure"
+	"minsheng/money"
 	"minsheng/staff"
 	"minsheng/store"
 )
@@ -130,6 +135,40 @@ func TestWhatIsSentAgainIsDoneOnceAndAnsweredInTheSameWords(t *testing.T) {
 	})
 }
 
+// pay grants the family something and prepares a run.
+func (w *town) pay() (grant, run string) {
+	w.t.Helper()
+	by := store.By{Who: "installer", Purpose: "begins", Within: access.Everywhere()}
+	month := civil.MustParse("2026-05-01")
+	g, err := w.ledger.Award(w.t.Context(), by, money.Grant{Person: id.ID(w.person), Service: "child-health", Area: village, Department: "health",
+		Rate: money.Rate{Amount: measure.MustMoney("80.00"), From: month, Shares: []money.Share{{Payer: "county", Ratio: measure.One}}, Reason: "a test"}})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	r, err := w.ledger.Prepare(w.t.Context(), by, money.Order{Month: month, Service: "child-health", Area: "330502", Department: "health"})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return string(g), string(r.ID)
+}
+
+func TestWhatIsGrantedAndPaidCanBeRead(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		grant, run := w.pay()
+		health := w.admit("api.health", worker("330502", "health"))
+		w.run([]scenario{
+			{name: "grants", address: "/api/v1/grants?service=child-health", headers: acting(health, "x"), status: 200, says: grant},
+			{name: "a grant", address: "/api/v1/grants/" + grant, headers: acting(health, "x"), status: 200, says: `"amount":"80.00"`},
+			{name: "runs", address: "/api/v1/runs?month=2026-05&state=prepared", headers: as(health), status: 200, says: run},
+			{name: "a run", address: "/api/v1/runs/" + run, headers: as(health), status: 200, says: `"total":"80.00"`},
+			{name: "no such run", address: "/api/v1/runs/" + strings.Repeat("0", 32), headers: as(health), status: 404, says: "money.no_run"},
+			{name: "no such grant", address: "/api/v1/grants/" + strings.Repeat("0", 32), headers: acting(health, "x"), status: 404, says: "money."},
+			{name: "a wrong page", address: "/api/v1/grants?after=x", headers: acting(health, "x"), status: 422, says: "money.page"},
+			{name: "no month", address: "/api/v1/runs?month=2026-13", headers: as(health), status: 422, says: "query.month"},
+		})
+	})
+}
+
 // outsiders are programs with a post for none of it, or one elsewhere.
 func (w *town) outsiders() map[string]string {
 	return map[string]string{
@@ -152,16 +191,17 @@ var (
 	foreign = map[string]string{ // by the id of the route, what is sent there
 		"get-case": "", "get-case-process": "", "get-case-application": "", "get-case-letter": "", "list-similar-cases": "",
 		"act-on-case": `{"action":"remark","note":"x"}`, "get-application": "", "foresee-application": "", "answer-application": `{"phone":"1"}`,
-		"submit-application": "", "discard-application": "", "attach-paper": "x", "detach-paper": "", "read-paper": "", "get-person": "",
+		"submit-application": "", "discard-application": "", "attach-paper": "x", "detach-paper": "", "read-paper": "", "get-person": "", "get-grant": "", "get-run": "",
 		"find-person": `{"number":"` + number + `"}`, "begin-application": `{"service":"child-health","person":"PERSON"}`,
 	}
-	nobodys = map[string]bool{"get-me": true, "list-calls": true, "get-load": true, "list-cases": true}
+	nobodys = map[string]bool{"get-me": true, "list-calls": true, "get-load": true, "list-cases": true, "list-grants": true, "list-runs": true}
 )
 
 func TestNoProgramReachesWhatItsPostsDoNot(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		application, of := w.apply(w.admit("api.window", clerk("330502")))
-		there := strings.NewReplacer("{case}", of, "{application}", application, "{paper}", strings.Repeat("0", 32), "{person}", w.person)
+		grant, run := w.pay()
+		there := strings.NewReplacer("{case}", of, "{application}", application, "{paper}", strings.Repeat("0", 32), "{person}", w.person, "{grant}", grant, "{run}", run)
 		outsiders, d := w.outsiders(), w.document()
 		d.each(func(method, path string, op operation) {
 			body, told := foreign[op.OperationID]
@@ -191,9 +231,11 @@ func TestNoProgramReachesWhatItsPostsDoNot(t *testing.T) {
 			}
 		})
 		for who, token := range outsiders {
-			list := w.ask("GET", "/api/v1/cases", "", acting(token, "x")...)
-			if list.Code != http.StatusForbidden && (list.Code != http.StatusOK || strings.Contains(list.Body.String(), of)) {
-				t.Errorf("%s lists: %d %.300s", who, list.Code, list.Body)
+			for address, of := range map[string]string{"/api/v1/cases": of, "/api/v1/grants": grant, "/api/v1/runs": run} {
+				list := w.ask("GET", address, "", acting(token, "x")...)
+				if list.Code != http.StatusForbidden && (list.Code != http.StatusOK || strings.Contains(list.Body.String(), of)) {
+					t.Errorf("%s lists %s: %d %.300s", who, address, list.Code, list.Body)
+				}
 			}
 		}
 		w.run([]scenario{

@@ -8,4 +8,5 @@ func (a *API) routes() {
 	a.people()
 	a.applications()
 	a.cases()
+	a.money()
 }

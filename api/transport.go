@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"compress/gzip"
 	"context"
 	"encoding/json"
@@ -11,6 +12,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"minsheng/lang"
 )
@@ -56,14 +59,14 @@ func (a *API) transport(next http.Handler) http.Handler {
 }
 
 // wrongQuery refuses what the framework lets pass: what cannot be read, what is
-// asked twice, and what is asked without saying what.
+// asked twice, what is asked without saying what, and what is no text.
 func wrongQuery(r *http.Request) *Problem {
 	asked, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return problemOf(r.Context(), errRequest.At("query"))
 	}
 	for name, values := range asked {
-		if len(values) != 1 || values[0] == "" {
+		if len(values) != 1 || values[0] == "" || !utf8.ValidString(values[0]) || strings.ContainsFunc(values[0], unicode.IsControl) {
 			return problemOf(r.Context(), errRequest.At("query."+name))
 		}
 	}
@@ -172,4 +175,23 @@ func (p *packed) close() {
 	p.gzip.Reset(io.Discard)
 	p.api.gzips.Put(p.gzip)
 	p.gzip = nil
+}
+
+var errNull = errors.New("a text holds the character U+0000")
+
+// readJSON reads a body. The null character, which PostgreSQL keeps in no text,
+// is in nothing that people write.
+func readJSON(data []byte, v any) error {
+	for at := 0; ; {
+		i := bytes.Index(data[at:], []byte(`\u0000`))
+		if i < 0 {
+			return json.Unmarshal(data, v)
+		}
+		at += i
+		before := len(data[:at]) - len(bytes.TrimRight(data[:at], `\`))
+		if before%2 == 0 {
+			return errNull
+		}
+		at++
+	}
 }

@@ -179,7 +179,7 @@ func (p *premises) portal(ctx context.Context, s serving) (*web.Portal, error) {
 // face is all that a place shows: the interface for programs below /api/, and
 // pages.
 func (p *premises) face(s serving, pages http.Handler) (http.Handler, error) {
-	programs, err := api.New(api.Options{Packs: p.shelf.Library, Home: p.place.Code, Today: today, Now: time.Now, Engine: p.engine, Staff: p.accounts, Register: p.register, Cases: p.cases,
+	programs, err := api.New(api.Options{Packs: p.shelf.Library, Home: p.place.Code, Today: today, Now: time.Now, Engine: p.engine, Staff: p.accounts, Register: p.register, Cases: p.cases, Ledger: p.ledger,
 		Demo: s.demo, Log: p.log, Client: s.often, Public: s.often})
 	if err != nil {
 		return nil, err
