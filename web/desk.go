@@ -99,6 +99,9 @@ var ways = []struct {
 	{"cases", "/desk/cases", []access.Action{access.ReadCases}},
 	{"people", "/desk/people", []access.Action{access.ReadPeople}},
 	{"notices", "/desk/notices", []access.Action{access.ReadCases}},
+	{"staff", "/admin/staff", []access.Action{access.ReadStaff}},
+	{"journal", "/admin/journal", []access.Action{access.ReadJournal}},
+	{"asked", "/admin/asked", []access.Action{access.ReadJournal}},
 }
 
 // menu is where somebody may go on the desk.

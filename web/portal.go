@@ -104,6 +104,7 @@ func (p *Portal) routes() http.Handler {
 	}
 	if p.options.Staff != nil {
 		(&door{p}).routes(mux)
+		(&admin{&desk{Portal: p}}).routes(mux)
 	}
 	if p.hasDesk() {
 		(&desk{Portal: p}).routes(mux)
