@@ -159,7 +159,7 @@ func actKey(n int) string {
 var ownForms = []string{"visit", "hearing"}
 
 // actsOf lists what somebody may do to a case, each with only what it needs.
-func (d *desk) actsOf(c *casework.Case, act *caseAct, rules *ruleView, names map[id.ID]string, actor *staff.Actor) []actAsked {
+func (d *desk) actsOf(c *casework.Case, act *caseAct, rules *ruleView, names map[id.ID]string, actor *staff.Actor, papers []handedIn) []actAsked {
 	var all []actAsked
 	for _, can := range c.Can {
 		if slices.Contains(ownForms, can.ID) {
@@ -170,7 +170,7 @@ func (d *desk) actsOf(c *casework.Case, act *caseAct, rules *ruleView, names map
 			one.Leads, one.Ends = to.Name, to.Kind == pack.EndState
 		}
 		for _, need := range can.Needs {
-			if q, ok := d.needed(need, c, can, rules, names, actor); ok {
+			if q, ok := d.needed(need, c, can, rules, names, actor, papers); ok {
 				one.Asks = append(one.Asks, q)
 			}
 		}
@@ -213,7 +213,7 @@ func (d *desk) actQuestion(act, name, kind string) Question {
 }
 
 // needed asks for what an act needs.
-func (d *desk) needed(need string, c *casework.Case, can pack.Action, rules *ruleView, names map[id.ID]string, actor *staff.Actor) (Question, bool) {
+func (d *desk) needed(need string, c *casework.Case, can pack.Action, rules *ruleView, names map[id.ID]string, actor *staff.Actor, papers []handedIn) (Question, bool) {
 	q := d.actQuestion(can.ID, need, "long")
 	switch need {
 	case "note", "reason":
@@ -223,6 +223,11 @@ func (d *desk) needed(need string, c *casework.Case, can pack.Action, rules *rul
 			q.Value, q.Hint = amount.Short(), d.words.text("act.amount.proposed")
 		} else if rules != nil && rules.amount != nil {
 			q.Value, q.Hint = rules.amount.Short(), d.words.text("act.amount.rule")
+		}
+	case "paper":
+		q.Kind = "many"
+		for _, p := range papers {
+			q.Options = append(q.Options, Option{Value: p.id, Text: p.Text})
 		}
 	case "pause":
 		q.Kind = "select"

@@ -9,6 +9,12 @@ import (
 	"minsheng/staff"
 )
 
+// handedIn is a paper that was handed in, and where it can be looked at.
+type handedIn struct {
+	Link
+	id string
+}
+
 // applied fills in what was answered and handed in with the application of a
 // case; nothing where nobody applied.
 func (d *desk) applied(r *http.Request, actor *staff.Actor, c *casework.Case, main *casePage) error {
@@ -34,12 +40,13 @@ func (d *desk) applied(r *http.Request, actor *staff.Actor, c *casework.Case, ma
 		}
 		main.Answers.Rows = append(main.Answers.Rows, []Cell{{Text: q.Name}, {Text: d.answeredText(q, said.Value)}, {Text: source}, {Text: d.dayText(said.On)}})
 	}
+	main.Take = papersAt(a.ID, r.URL.Path)
 	for _, p := range a.Papers {
 		name := same(p.Name)
 		if paper := a.Form.Paper(p.Paper); paper != nil {
 			name = lang.Text{ZH: paper.Name.ZH + "：" + p.Name, EN: paper.Name.In(lang.EN) + ": " + p.Name}
 		}
-		main.Papers = append(main.Papers, Link{Text: name, Href: "/desk/cases/" + string(c.ID) + "/papers/" + string(p.ID)})
+		main.Papers = append(main.Papers, handedIn{Link{Text: name, Href: "/desk/cases/" + string(c.ID) + "/papers/" + string(p.ID)}, string(p.ID)})
 	}
 	return nil
 }

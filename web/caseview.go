@@ -46,8 +46,9 @@ type casePage struct {
 	Others       Table // other cases of the same person
 	Like         Table // how like cases were decided
 	Letter       string
-	Answers      Table  // what was answered, with where it comes from
-	Papers       []Link // what was handed in
+	Answers      Table // what was answered, with where it comes from
+	Papers       []handedIn
+	Take         string // where papers are taken
 	Keep         []Hidden
 }
 
@@ -147,7 +148,10 @@ func (d *desk) casePage(r *http.Request, actor *staff.Actor, c *casework.Case, a
 	}
 	main.About = d.caseFacts(c, names)
 	main.Rules = d.rules(c, home, st, preferencesFor(r).Lang)
-	for _, one := range d.actsOf(c, act, main.Rules, names, actor) {
+	if err := d.applied(r, actor, c, &main); err != nil {
+		return casePage{}, err
+	}
+	for _, one := range d.actsOf(c, act, main.Rules, names, actor, main.Papers) {
 		if slices.ContainsFunc(c.Process.Actions, func(a pack.Action) bool { return a.ID == one.ID }) {
 			main.Acts = append(main.Acts, one)
 			continue
@@ -164,9 +168,6 @@ func (d *desk) casePage(r *http.Request, actor *staff.Actor, c *casework.Case, a
 	}
 	main.Facts = d.caseRegister(home, c)
 	main.History = d.history(c, 0)
-	if err := d.applied(r, actor, c, &main); err != nil {
-		return casePage{}, err
-	}
 	if main.Like, err = d.likeTable(r, actor, c); err != nil {
 		return casePage{}, err
 	}

@@ -26,6 +26,9 @@ func (d *desk) routes(mux *http.ServeMux) {
 	mux.Handle("POST /desk/people", d.page(d.peopleFound, access.ReadPeople))
 	mux.Handle("GET /desk/people/{person}", d.page(d.record, access.ReadPeople))
 	mux.Handle("POST /desk/people/{person}", d.page(d.record, access.ReadPeople))
+	if d.options.Door != nil {
+		mux.Handle("POST /desk/people/{person}/slip", d.page(d.slip, access.IssueSlips))
+	}
 	if d.options.Office != nil {
 		d.caseRoutes(mux)
 	}
@@ -40,6 +43,9 @@ func (d *desk) caseRoutes(mux *http.ServeMux) {
 	mux.Handle("GET /desk/window/{person}/form", d.page(d.windowFill, access.TakeApplications))
 	mux.Handle("POST /desk/window/{person}/form", d.page(d.windowFill, access.TakeApplications))
 	mux.Handle("GET /desk/window/{person}/receipts", d.page(d.receipts, access.TakeApplications))
+	mux.Handle("GET /desk/papers/{application}", d.page(d.papers, access.ReadCases, access.TakeApplications))
+	mux.Handle("POST /desk/papers/{application}", d.page(d.papers, access.WorkCases, access.TakeApplications))
+	mux.Handle("GET /desk/papers/{application}/{paper}", d.staffOnly(d.paper))
 	mux.Handle("GET /desk/notices", d.page(d.notices, access.ReadCases))
 	mux.Handle("GET /desk/cases", d.page(d.cases, access.ReadCases))
 	mux.Handle("POST /desk/cases/take", d.page(d.takeCases, access.WorkCases))

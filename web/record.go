@@ -27,8 +27,10 @@ type recordPage struct {
 	HomeSays Table
 	NoHome   Empty
 	Owed     owedList
-	Why      *outcome  // one service with all its reasons, where it was asked for
-	Window   string    // where matters are taken at the window; empty for whom they are not
+	Why      *outcome // one service with all its reasons, where it was asked for
+	Window   string   // where matters are taken at the window; empty for whom they are not
+	Slip     string   // where a slip to sign in with is made
+	Grants   Table
 	Cases    Table     // what is and was under way, as far as one may see it
 	Done     lang.Text // what has just been done to it
 	Forms    []Link    // what can be done
@@ -62,6 +64,12 @@ func (d *desk) record(r *http.Request, actor *staff.Actor) (page, error) {
 	}
 	if d.options.Office != nil && actor.May(access.TakeApplications, access.Row{Area: found.Area, Person: person}) == nil {
 		main.Window = a.at("/desk/window/" + string(person))
+	}
+	if d.options.Door != nil && actor.May(access.IssueSlips, access.Row{Area: found.Area, Person: person}) == nil {
+		main.Slip = a.at(r.URL.Path + "/slip")
+	}
+	if main.Grants, err = d.grantsOf(r, actor, a, person); err != nil {
+		return page{}, err
 	}
 	if err := d.recordCases(r, actor, a, person, &main); err != nil {
 		return page{}, err

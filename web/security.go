@@ -12,7 +12,8 @@ const maxForm = 64 << 10
 // bodyLimit is how much of a request is read: a form, or, where a page takes
 // files, one file, which on a slow line takes longer than other requests may.
 func bodyLimit(w http.ResponseWriter, r *http.Request) int64 {
-	takesFiles := strings.HasPrefix(r.URL.Path, "/my/") && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data")
+	page := strings.HasPrefix(r.URL.Path, "/my/") || strings.HasPrefix(r.URL.Path, "/desk/papers/")
+	takesFiles := page && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data")
 	if !takesFiles {
 		return maxForm
 	}

@@ -36,6 +36,8 @@ type windowPaper struct {
 	Name lang.Text
 	Of   lang.Text // for which matter
 	Must bool
+	Have int
+	Take string // where it is taken
 }
 
 // windowFill shows the form of several drafts, keeps what is answered, or hands all of
@@ -82,7 +84,7 @@ func (d *desk) windowFill(r *http.Request, actor *staff.Actor) (page, error) {
 		main.Names = append(main.Names, d.matterName(edition, &drafts[i]))
 	}
 	main.Sections = d.sectionsOf(drafts, do == "submit")
-	main.Papers = d.papersOf(edition, drafts)
+	main.Papers = d.papersOf(edition, drafts, r.URL.RequestURI())
 	pg := page{name: "desk-window-form", title: d.words.text("window.form"), nav: "people", main: main, keep: formHidden(r.PostForm),
 		crumbs: []Crumb{{Text: d.words.text("people.title"), Href: "/desk/people"}, {Text: d.words.text("window.title"), Href: a.at("/desk/window/" + r.PathValue("person"))}, {Text: d.words.text("window.form")}}}
 	if len(main.Mistakes) > 0 {
@@ -165,13 +167,18 @@ func (d *desk) sectionsOf(drafts []casework.Application, told bool) []windowSect
 }
 
 // papersOf are the papers that the matters ask for.
-func (d *desk) papersOf(e *pack.Edition, drafts []casework.Application) []windowPaper {
+func (d *desk) papersOf(e *pack.Edition, drafts []casework.Application, back string) []windowPaper {
 	var all []windowPaper
 	for i := range drafts {
 		app := &drafts[i]
 		for _, p := range app.Form.PapersFor(app.Values()) {
-			must := slices.ContainsFunc(app.Lacks, func(l *pack.Paper) bool { return l.ID == p.ID })
-			all = append(all, windowPaper{p.Name, d.matterName(e, app), must})
+			n := 0
+			for _, f := range app.Papers {
+				if f.Paper == p.ID {
+					n++
+				}
+			}
+			all = append(all, windowPaper{p.Name, d.matterName(e, app), lacksPaper(app, p), n, papersAt(app.ID, back)})
 		}
 	}
 	return all
