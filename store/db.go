@@ -23,16 +23,17 @@ const (
 // DB is one database: a writer, readers, and the keys that seal what it holds.
 // It is safe for concurrent use.
 type DB struct {
-	engine  engine
-	url     string // of PostgreSQL
-	cluster bool   // it is a Citus cluster
-	writer  *sql.DB
-	reader  *sql.DB
-	keys    Keys
-	kept    *prepared // of SQLite's writer
-	queue   commitQueue
-	turn    atomic.Uint64 // picks the journal chain of the next write
-	now     func() time.Time
+	engine    engine
+	url       string // of PostgreSQL
+	cluster   bool   // it is a Citus cluster
+	writer    *sql.DB
+	reader    *sql.DB
+	keys      Keys
+	kept      *prepared // of SQLite's writer
+	keptReads *prepared // of its readers
+	queue     commitQueue
+	turn      atomic.Uint64 // picks the journal chain of the next write
+	now       func() time.Time
 }
 
 // ErrAddress says that a database address is neither sqlite:PATH nor

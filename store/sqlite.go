@@ -38,6 +38,7 @@ func (db *DB) openSQLite(path string) error {
 		return errors.Join(err, db.writer.Close())
 	}
 	db.reader.SetMaxOpenConns(max(4, runtime.NumCPU()))
+	db.keptReads = newPrepared(db.reader)
 	db.reader.SetMaxIdleConns(max(4, runtime.NumCPU()))
 	return nil
 }

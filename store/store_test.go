@@ -394,3 +394,55 @@ func TestInstantsSortAsText(t *testing.T) {
 		t.Error("a day was read as an instant")
 	}
 }
+
+func TestTheSameQueryMayRunWhileItsRowsAreStillOpen(t *testing.T) {
+	withShelf(t, func(t *testing.T, db *store.DB) {
+		for i := range 5 {
+			if err := put(t.Context(), db, fmt.Sprint(i)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		const query = `SELECT k FROM shelf WHERE k >= $1 ORDER BY k`
+		walk := func(q store.Querier, from string) (found []string) {
+			var inner func(from string, deep int)
+			inner = func(from string, deep int) {
+				rows, err := q.Query(t.Context(), query, from)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer rows.Close()
+				for rows.Next() {
+					var k, first string
+					if err := rows.Scan(&k); err != nil {
+						t.Fatal(err)
+					}
+					if db.IsPostgres() { // its connection takes one query at a time
+						found = append(found, k)
+						continue
+					}
+					if err := q.QueryRow(t.Context(), query, k).Scan(&first); err != nil || first != k {
+						t.Fatalf("%s: %s, %v", k, first, err)
+					}
+					if found = append(found, k); deep < 2 {
+						inner(k, deep+1)
+					}
+				}
+			}
+			inner(from, 0)
+			return found
+		}
+		for range 4 { // prepared from the third time on
+			var read, written []string
+			err := errors.Join(
+				db.Read(t.Context(), func(s *store.Snap) error { read = walk(s, "0"); return nil }),
+				db.Write(t.Context(), by, func(tx *store.Tx) error { tx.Unnoted(); written = walk(tx, "0"); return nil }))
+			want := 5
+			if !db.IsPostgres() {
+				want = 5 + 15 + 35
+			}
+			if err != nil || len(read) != want || len(written) != want {
+				t.Fatalf("%d and %d rows, want %d (%v)", len(read), len(written), want, err)
+			}
+		}
+	})
+}

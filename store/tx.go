@@ -49,7 +49,13 @@ type Snap struct {
 
 // Query runs a query; close the rows.
 func (s *Snap) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return s.on.QueryContext(settled(ctx), query, args...)
+	stmt := s.kept.find(ctx, query)
+	if stmt == nil {
+		return s.on.QueryContext(settled(ctx), query, args...)
+	}
+	rows, err := stmt.QueryContext(settled(ctx), args...)
+	s.kept.rows[query] = rows
+	return rows, err
 }
 
 // QueryRow runs a query for at most one row; scan it before the next.
@@ -167,8 +173,10 @@ func (db *DB) ReadAs(ctx context.Context, within access.Scope, fn func(*Snap) er
 	if err != nil {
 		return err
 	}
+	kept := db.keptReads.on(tx)
+	defer kept.keep()
 	defer tx.Rollback()
-	return fn(&Snap{on: tx})
+	return fn(&Snap{on: tx, kept: kept})
 }
 
 // Write runs fn in one transaction and commits it with its journal entries, or
