@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 	"sync"
@@ -47,6 +48,37 @@ func TestOfManyWhoHandInTheSameDraftOneOpensItsCases(t *testing.T) {
 		}
 		if m := h.mine(h.people[0]); len(m.Applications) != 1 || len(m.Applications[0].Cases) != 1 || len(m.Messages) != 1 {
 			t.Errorf("%+v", m)
+		}
+	})
+}
+
+func TestTheSameFileAtOnceIsOnePaper(t *testing.T) {
+	each2(t, func(h *town) {
+		me := Self(h.people[0])
+		a := h.begin(me, NewApplication{Service: "dibao", Person: h.people[0]})
+		other := h.begin(me, NewApplication{Service: "temporary-relief", Person: h.people[0]})
+		var wait sync.WaitGroup
+		for range 6 {
+			wait.Go(func() {
+				_, err := h.office.Attach(t.Context(), me, a.ID, a.Form.Papers[0].ID, "x.pdf", bytes.NewReader(pdf("the same")))
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wait.Wait()
+		_, err := h.office.Attach(t.Context(), me, other.ID, other.Form.Papers[0].ID, "x.pdf", bytes.NewReader(pdf("the same")))
+		h.must(err)
+		got, err := h.office.Application(t.Context(), me, "look", a.ID)
+		h.must(err)
+		if len(got.Papers) != 1 {
+			t.Errorf("%d papers", len(got.Papers))
+		}
+		h.must(h.office.Discard(t.Context(), me, a.ID))
+		got, err = h.office.Application(t.Context(), me, "look", other.ID)
+		h.must(err)
+		if _, _, err := h.office.File(t.Context(), me, "look", got.Papers[0].ID); err != nil {
+			t.Errorf("the file of another application is gone: %v", err)
 		}
 	})
 }

@@ -33,6 +33,8 @@ const (
 	dropAttachment   = `DELETE FROM casework_attachment WHERE attachment_id = $1 AND application_id = $2`
 	findFile         = `SELECT file_id FROM casework_file WHERE person_id = $1 AND content_mac = $2`
 	insertFile       = `casework_file (file_id, person_id, content_mac, mime, size, parts, kept_at)`
+	onceAPerson      = `ON CONFLICT (person_id, content_mac) DO NOTHING`
+	onceAPaper       = `ON CONFLICT (application_id, paper, file_id) DO NOTHING`
 	insertFilePart   = `casework_file_part (file_id, seq, person_id, content)`
 	selectFileParts  = `SELECT seq, content FROM casework_file_part WHERE file_id = $1 ORDER BY seq`
 	dropFileParts    = `DELETE FROM casework_file_part WHERE file_id = $1 AND NOT EXISTS (SELECT 1 FROM casework_attachment WHERE file_id = $1)`

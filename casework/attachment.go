@@ -136,9 +136,19 @@ func (o *Office) attach(ctx context.Context, tx *store.Tx, a *filed, n Attachmen
 	if err != nil {
 		return n, err
 	}
-	_, err = tx.Insert(ctx, insertAttachment, [][]any{{string(n.ID), string(a.ID), string(a.Person), a.Area, a.Department, n.Paper, string(n.file), about,
-		n.By, store.Stamp(tx.Now)}}, "")
-	return n, err
+	added, err := tx.Insert(ctx, insertAttachment, [][]any{{string(n.ID), string(a.ID), string(a.Person), a.Area, a.Department, n.Paper, string(n.file), about,
+		n.By, store.Stamp(tx.Now)}}, onceAPaper)
+	if err != nil || added == 1 {
+		return n, err
+	}
+	if all, err = o.attachments(ctx, tx, a.ID); err != nil {
+		return n, err
+	}
+	i := slices.IndexFunc(all, func(old Attachment) bool { return old.Paper == n.Paper && old.SHA256 == n.SHA256 })
+	if i < 0 {
+		return n, ErrNoFile // detached in the same moment
+	}
+	return all[i], nil
 }
 
 // keepFile keeps a content of a person, which may be there already.
@@ -160,10 +170,15 @@ func keepFile(ctx context.Context, tx *store.Tx, person id.ID, kind FileType, da
 		}
 		rows = append(rows, []any{string(file), seq, string(person), sealed})
 	}
-	if _, err := tx.Insert(ctx, insertFilePart, rows, ""); err != nil {
+	n, err := tx.Insert(ctx, insertFile, [][]any{{string(file), string(person), mac, kind.Mime, len(data), len(rows), store.Stamp(tx.Now)}}, onceAPerson)
+	if err != nil {
 		return "", err
 	}
-	_, err = tx.Insert(ctx, insertFile, [][]any{{string(file), string(person), mac, kind.Mime, len(data), len(rows), store.Stamp(tx.Now)}}, "")
+	if n == 0 { // the same came in meanwhile
+		err := tx.QueryRow(ctx, findFile, string(person), mac).Scan(&have)
+		return id.ID(have), err
+	}
+	_, err = tx.Insert(ctx, insertFilePart, rows, "")
 	return file, err
 }
 
