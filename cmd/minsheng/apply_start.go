@@ -64,6 +64,9 @@ func (c *console) startFromList(ctx context.Context, p *premises, who casework.W
 		}
 		s := done[0]
 		ways[s.Way]++
+		if err := markStarted(ctx, p, w.purpose, e.ID, s); err != nil {
+			return err
+		}
 		views = append(views, startedView{s.Person, s.Way, s.Application, s.Case, s.Granted, c.say(s.Why)})
 	}
 	if w.asJSON {
@@ -77,6 +80,18 @@ func (c *console) startFromList(ctx context.Context, p *premises, who casework.W
 	c.printf(lang.Text{ZH: "通知 %d 人，预填 %d 份，直接办 %d 件，未动 %d 条", EN: "%d told, %d filled in, %d without an application, %d left alone"},
 		ways[pack.ByNotice], ways[pack.ByPrefilled], ways[pack.Automatic], ways[""])
 	return nil
+}
+
+// startOutcomes are what the list says of an entry from which something started.
+var startOutcomes = map[pack.Start]outreach.Outcome{pack.ByNotice: outreach.Contacted, pack.ByPrefilled: outreach.Contacted, pack.Automatic: outreach.Applied}
+
+// markStarted records on the list what was done about an entry.
+func markStarted(ctx context.Context, p *premises, purpose string, entry id.ID, s casework.Started) error {
+	outcome, done := startOutcomes[s.Way]
+	if !done {
+		return nil
+	}
+	return p.office.Mark(ctx, by(purpose), entry, outreach.Saying{Outcome: outcome, Seen: -1})
 }
 
 // applicationView is an application as JSON.
