@@ -37,6 +37,8 @@ func TestARefusedApplicantAsksForAReviewWhichSomebodyElseDecides(t *testing.T) {
 		}
 		h.refused("wang.min", review, Act{Action: "approve"}, ErrSamePerson)
 		review = h.do("sun.yi", review, Act{Action: "approve", Amount: yuan("800")})
+		h.refused("self", review, Act{Action: "appeal", Reason: "还是太少"}, ErrAction)
+		h.refused("self", c, Act{Action: "appeal", Reason: "再来一次"}, ErrAction)
 		if h.granted(review, "2026-06") != measure.MustMoney("800") {
 			t.Errorf("%+v", review)
 		}

@@ -16,9 +16,9 @@ import (
 )
 
 // appealable reports whether a case was decided in a way that can be looked at
-// again, as its process says.
+// again, as its process says: once, and what a review came to is for a court.
 func appealable(c *Case) bool {
-	return c.Process.Appeal != nil && (c.Outcome == pack.Granted || c.Outcome == pack.Refused)
+	return c.Process.Appeal != nil && c.ReviewOf == "" && !c.book.Appealed && (c.Outcome == pack.Granted || c.Outcome == pack.Refused)
 }
 
 // AppealUntil is the last day on which a decision can be appealed against, and
@@ -48,7 +48,7 @@ func (o *Office) appeal(_ context.Context, _ *store.Tx, s *step, c *Case) (follo
 	r.book.Pays, r.book.Home = c.book.Pays, c.book.Home
 	r.book.Apart = append(slices.Clone(c.book.Apart), c.DecidedBy)
 	r.enter(decidedIn(c), s.event.At, s.on, s.cal)
-	s.event.Case = r.ID
+	s.event.Case, c.book.Appealed = r.ID, true
 	return func(ctx context.Context, tx *store.Tx, c *Case) error {
 		if err := repay(ctx, tx, c, r); err != nil {
 			return err
@@ -97,7 +97,7 @@ func (o *Office) reopen(_ context.Context, _ *store.Tx, s *step, c *Case) (follo
 		to = &c.Process.States[0]
 	}
 	c.Outcome, c.DecidedBy, c.DecidedAt, c.DecidedOn = "", "", time.Time{}, 0
-	c.book.From = ""
+	c.book.From, c.book.Appealed = "", false
 	c.enter(to, s.event.At, s.on, s.cal)
 	c.BroughtBy = s.event.By.ID
 	return nil, nil

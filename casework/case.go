@@ -82,6 +82,8 @@ type book struct {
 	Pays bool `json:"pays,omitempty"`
 	// Home is the department of the service, where a state is another's.
 	Home string `json:"home,omitempty"`
+	// Appealed says that the decision is being looked at again, or was.
+	Appealed bool `json:"appealed,omitempty"`
 	// From is the state from which the case ended.
 	From string `json:"from,omitempty"`
 	// Objections are those that nobody has answered yet.

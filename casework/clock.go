@@ -64,6 +64,18 @@ func (l *limit) run(on civil.Date, cal *civil.Calendar) {
 	}
 }
 
+// again counts a running limit anew: holidays may have been announced since. It
+// reports whether the last day is another.
+func (l *limit) again(cal *civil.Calendar) bool {
+	if l.Days == 0 || l.Stopped || l.Days <= l.Used {
+		return false
+	}
+	was := l.Due
+	l.Stopped = true
+	l.run(l.From, cal)
+	return l.Due != was
+}
+
 // stop holds a limit on a day: what has passed by then is used.
 func (l *limit) stop(on civil.Date, cal *civil.Calendar) {
 	if l.Days == 0 || l.Stopped {

@@ -40,6 +40,7 @@ type Office struct {
 	forms  forms
 	scales scales
 	days   atomic.Pointer[days]
+	years  atomic.Pointer[string] // whose holidays the last sweep knew
 }
 
 // Migrate brings the tables of the area up to date.

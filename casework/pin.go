@@ -39,8 +39,8 @@ type pinned struct {
 	rules   string // the version of the rules
 }
 
-// kept is the rules of a service in words, as cases keep them.
-type kept struct {
+// Kept is the rules of a service in words, as cases keep them.
+type Kept struct {
 	Service pack.Record `json:"service"`
 	Rules   string      `json:"rules"`
 }
@@ -78,7 +78,7 @@ func (o *Office) pinBy(ctx context.Context, e *pack.Edition, service string, pro
 	if err != nil {
 		return pinned{}, err
 	}
-	rules, err := json.Marshal(kept{s.Record(), s.Rules()})
+	rules, err := json.Marshal(Kept{s.Record(), s.Rules()})
 	if err != nil {
 		return pinned{}, err
 	}
@@ -143,6 +143,19 @@ func (o *Office) process(ctx context.Context, q store.Querier, version string) (
 	}
 	o.pins.read[version] = p
 	return p, nil
+}
+
+// Rules returns the service as it was, with its rules, when cases of a version
+// of them began; see Case.Rules.
+func (o *Office) Rules(ctx context.Context, version string) (k Kept, err error) {
+	err = o.DB.Read(ctx, func(s *store.Snap) error {
+		body, err := textOf(ctx, s, rulesText, version)
+		if err != nil {
+			return err
+		}
+		return json.Unmarshal([]byte(body), &k)
+	})
+	return k, err
 }
 
 // textOf returns a text that cases keep.

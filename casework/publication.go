@@ -20,15 +20,16 @@ import (
 
 // Notice is what anybody can read of a case while it is published.
 type Notice struct {
-	ID      id.ID
-	Area    string // the village or community
-	Service string
-	Number  string
-	Name    string // masked: 张*
-	People  int
-	Amount  *measure.Money // proposed
-	From    civil.Date
-	To      civil.Date // the last day on which an objection is in time
+	ID         id.ID
+	Area       string // the village or community
+	Department string // that is objected to
+	Service    string
+	Number     string
+	Name       string // masked: 张*
+	People     int
+	Amount     *measure.Money // proposed
+	From       civil.Date
+	To         civil.Date // the last day on which an objection is in time
 }
 
 // Objection is what somebody says against what is published.
@@ -71,7 +72,7 @@ func (o *Office) Notices(ctx context.Context, area string, past Notice) (all []N
 func scanNotice(row scanner, after ...any) (n Notice, err error) {
 	var amount sql.NullInt64
 	var from, to string
-	if err := row.Scan(append([]any{&n.ID, &n.Area, &n.Service, &n.Number, &n.Name, &n.People, &amount, &from, &to}, after...)...); err != nil {
+	if err := row.Scan(append([]any{&n.ID, &n.Area, &n.Department, &n.Service, &n.Number, &n.Name, &n.People, &amount, &from, &to}, after...)...); err != nil {
 		return n, err
 	}
 	n.Amount = moneyOf(amount)

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"slices"
 	"strings"
 	"sync"
@@ -13,6 +14,7 @@ import (
 	"minsheng/id"
 	"minsheng/job"
 	"minsheng/pack"
+	"minsheng/packs"
 	"minsheng/staff"
 	"minsheng/store"
 )
@@ -286,4 +288,34 @@ func TestOtherSystemsHearThatACaseWasOpenedMovedAndDecided(t *testing.T) {
 			t.Errorf("heard %v, want %v", got, want)
 		}
 	})
+}
+
+func TestAClockThatRanIntoAnUnannouncedYearIsCountedAnewWhenItsHolidaysAreKnown(t *testing.T) {
+	each2(t, func(h *town) {
+		h.later("2026-12-21")
+		c := h.open("dibao")
+		if c.Due != day("2027-01-11") || c.Clock.Sure {
+			t.Fatalf("due %s, sure %v", c.Due, c.Clock.Sure)
+		}
+		h.sweep()
+		announced, err := pack.Load(changed{packs.FS, "000000/calendar.yaml", newYear()}, county)
+		h.must(err)
+		h.place = announced
+		h.office, err = Open(t.Context(), h.office.Parts)
+		h.must(err)
+		h.sweep()
+		if c = h.read("li.fang", c); c.Due != day("2027-01-12") || !c.Clock.Sure || c.Version != 1 {
+			t.Errorf("due %s, sure %v, version %d", c.Due, c.Clock.Sure, c.Version)
+		}
+		h.do("li.fang", c, Act{Action: "take", IfVersion: 1})
+	})
+}
+
+// newYear is the calendar with a first of January announced.
+func newYear() []byte {
+	text, err := fs.ReadFile(packs.FS, "000000/calendar.yaml")
+	if err != nil {
+		panic(err)
+	}
+	return append(text, "  - {year: 2027, source: {id: JJR2026, clause: 试}, off: [[2027-01-01, 2027-01-01]], work: []}\n"...)
 }

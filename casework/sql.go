@@ -45,11 +45,13 @@ const (
 	// What may go on by itself, or was not told of yet.
 	untold = `(c.state_kind IN ('publication', 'wait') OR NOT EXISTS (SELECT 1 FROM casework_alarm a WHERE a.case_id = c.case_id AND a.due_on = c.due_on))`
 
+	redate = `UPDATE casework_case SET due_on = $1, clocks = $2 WHERE case_id = $3 AND version = $4`
+
 	insertAlarm  = `casework_alarm (case_id, person_id, due_on, told_at)`
 	insertNotice = `casework_notice (notice_id, case_id, person_id, area, department, service, number, name, people, amount, from_on, to_on, ended_on)`
 	endNotice    = `UPDATE casework_notice SET ended_on = $1 WHERE case_id = $2 AND ended_on = ''`
 
-	noticeColumns = `notice_id, area, service, number, name, people, amount, from_on, to_on`
+	noticeColumns = `notice_id, area, department, service, number, name, people, amount, from_on, to_on`
 	selectNotices = `SELECT ` + noticeColumns + ` FROM casework_notice WHERE ended_on = '' AND area BETWEEN $1 AND $2 AND (to_on > $3 OR to_on = $3 AND notice_id > $4)
 		ORDER BY to_on, notice_id LIMIT $5`
 	selectNotice = `SELECT ` + noticeColumns + `, case_id FROM casework_notice WHERE notice_id = $1 AND ended_on = ''`

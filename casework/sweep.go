@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -44,6 +45,9 @@ var sweeper = Program("minsheng sweep")
 // programs at once.
 func (o *Office) Sweep(ctx context.Context) (Swept, error) {
 	var s Swept
+	if err := o.sweepHolidays(ctx); err != nil {
+		return s, fmt.Errorf("holidays: %w", err)
+	}
 	if err := o.sweepDue(ctx, &s); err != nil {
 		return s, fmt.Errorf("clocks: %w", err)
 	}
@@ -89,6 +93,59 @@ func (o *Office) Sweeper() job.Handler {
 		_, err := o.Sweep(ctx)
 		return err
 	}
+}
+
+// sweepHolidays counts the clocks of all open cases anew where years were
+// announced since the last sweep of this program: a limit that began before its
+// holidays were known ends later.
+func (o *Office) sweepHolidays(ctx context.Context) error {
+	cal, err := o.calendar()
+	if err != nil {
+		return err
+	}
+	years := fmt.Sprint(cal.Years())
+	if known := o.years.Load(); known != nil && *known == years {
+		return nil
+	}
+	var past Past
+	for {
+		page, err := o.page(ctx, Query{Past: past}, `c.due_on < '`+never.String()+`'`)
+		if err != nil {
+			return err
+		}
+		for i := range page {
+			c := &page[i]
+			past = Past{c.Due, c.ID}
+			state, whole := c.book.State.again(cal), c.book.Whole.again(cal)
+			if !state && !whole {
+				continue
+			}
+			if err := o.redate(ctx, c); err != nil {
+				return err
+			}
+		}
+		if len(page) < sweepPage {
+			o.years.Store(&years)
+			return nil
+		}
+	}
+}
+
+// redate writes when a case is due now, unless somebody acts on it meanwhile: the
+// next sweep of another program finds it again.
+func (o *Office) redate(ctx context.Context, c *Case) error {
+	was := c.Due
+	c.due()
+	clocks, err := json.Marshal(c.book)
+	if err != nil {
+		return err
+	}
+	by := store.By{Who: sweeper.Program, Purpose: "节假日已公布", Within: access.Everywhere()}
+	return o.DB.Write(ctx, by, func(tx *store.Tx) error {
+		tx.Note("casework.redated", c.Person, c.Number+" "+was.String()+" → "+c.Due.String())
+		_, err := tx.Exec(ctx, redate, c.Due.String(), string(clocks), string(c.ID), c.Version)
+		return err
+	})
 }
 
 // sweepDue goes through the cases whose clock has run out.

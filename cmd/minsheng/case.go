@@ -134,6 +134,7 @@ func parsePast(s string) (casework.Past, error) {
 
 func caseShowCommand(c *console) *cobra.Command {
 	var w caseWork
+	var rules bool
 	cmd := &cobra.Command{
 		Use:   "show NUMBER",
 		Short: "一个事项的全部：环节、时限、经过、可办什么 · all of a case: state, clocks, history, what can be done",
@@ -144,11 +145,15 @@ func caseShowCommand(c *console) *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if rules {
+					return c.printRules(ctx, p, one, w.asJSON)
+				}
 				return c.printCase(p, one, w.asJSON)
 			})
 		},
 	}
 	w.bind(cmd)
+	cmd.Flags().BoolVar(&rules, "rules", false, "the service and its rules as they were when the case began, instead · 事项开始时的规则")
 	return cmd
 }
 

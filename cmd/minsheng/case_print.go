@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -189,4 +190,17 @@ func (c *console) clockWords(one casework.Case) string {
 		kind = lang.Text{ZH: "个工作日", EN: "working days"}
 	}
 	return fmt.Sprintf(c.say(lang.Text{ZH: "%d %s，已用 %d，剩 %d；到期 %s", EN: "%d %s, %d used, %d left; due %s"}), one.Clock.Days, c.say(kind), one.Clock.Used, one.Clock.Left, c.dueWords(one))
+}
+
+// printRules prints the rules that a case began with.
+func (c *console) printRules(ctx context.Context, p *premises, one casework.Case, asJSON bool) error {
+	kept, err := p.cases.Rules(ctx, one.Rules)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return c.json(kept)
+	}
+	fmt.Fprintf(c.out, "%s（%s）\n%s\n", c.say(kept.Service.Name), one.Rules, strings.TrimSpace(kept.Rules))
+	return nil
 }
