@@ -72,8 +72,8 @@ func TestAnApplicationGoesFromDraftToCaseAndIsWorkedOn(t *testing.T) {
 			{name: "and what was asked for", address: "/api/v1/cases/" + of + "/application", headers: acting(health, "x"), status: 200, says: `"phone"`},
 			{name: "and how it is decided", address: "/api/v1/cases/" + of + "/process", headers: acting(health, "x"), status: 200, says: `"states":[`},
 			{name: "and cases like it", address: "/api/v1/cases/" + of + "/similar", headers: acting(health, "x"), status: 200, says: `"items":[]`},
-			{name: "who it is about", method: "POST", address: "/api/v1/people/find", body: `{"number":"` + number + `"}`, headers: acting(window, "x"), status: 200, says: w.person, never: number},
-			{name: "a number with a mistake", method: "POST", address: "/api/v1/people/find", body: `{"number":"790502195103020019"}`, headers: acting(window, "x"), status: 422, says: "people.number_check"},
+			{name: "who it is about", method: "POST", address: "/api/v1/lookups/person", body: `{"number":"` + number + `"}`, headers: acting(window, "x"), status: 200, says: w.person, never: number},
+			{name: "a number with a mistake", method: "POST", address: "/api/v1/lookups/person", body: `{"number":"790502195103020019"}`, headers: acting(window, "x"), status: 422, says: "people.number_check"},
 			{name: "by id", address: "/api/v1/people/" + w.person, headers: acting(window, "x"), status: 200, says: "演示甲", never: number},
 			{name: "nobody reads without saying what for", address: "/api/v1/cases/" + of, headers: as(health), status: 422, says: "header.Purpose"},
 			{name: "no such case", address: "/api/v1/cases/" + strings.Repeat("0", 32), headers: acting(health, "x"), status: 404, says: "casework.not_found"},
@@ -217,7 +217,7 @@ func TestNoProgramReachesWhatItsPostsDoNot(t *testing.T) {
 				address += "?paper=x&name=x"
 			}
 			for who, token := range outsiders {
-				if who == anotherDepartment && (strings.Contains(path, "person") || strings.Contains(path, "people") || op.OperationID == "begin-application") {
+				if who == anotherDepartment && (strings.Contains(path, "person") || op.OperationID == "begin-application") {
 					continue // the register is no department's, and any department takes applications in
 				}
 				headers := acting(token, "outside-"+op.OperationID, "If-Match", `"1"`)

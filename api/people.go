@@ -15,7 +15,7 @@ import (
 // somebody is on file. Names are not searched for.
 func (a *API) people() {
 	const tag = "people"
-	add(a, route{id: "find-person", method: http.MethodPost, path: "/people/find", tag: tag, client: true,
+	add(a, route{id: "find-person", method: http.MethodPost, path: "/lookups/person", tag: tag, client: true,
 		say:  lang.Text{ZH: "按公民身份号码找人", EN: "find a person by citizen number"},
 		more: lang.Text{ZH: "号码写在正文里，不留在地址和日志中；回答里的号码是脱敏的。", EN: "The number stands in the body, so that no address or log holds it; the answer masks it."}}, a.findPerson)
 	add(a, route{id: "get-person", method: http.MethodGet, path: "/people/{person}", tag: tag, client: true,
