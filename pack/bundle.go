@@ -17,11 +17,14 @@ type Bundle struct {
 	ID    string
 	Name  lang.Text
 	Plain lang.Text // what it is for, in everyday words
-	Pack  string
-	Span  civil.Span
-	Form  *Form // the bundle's own questions, then those of the parts' forms, each once
-	Parts []BundlePart
-	Cite  rule.Cite
+	// Service is the service of the catalogue that it is, like 出生“一件事”联办;
+	// empty where there is none.
+	Service string
+	Pack    string
+	Span    civil.Span
+	Form    *Form // the bundle's own questions, then those of the parts' forms, each once
+	Parts   []BundlePart
+	Cite    rule.Cite
 }
 
 // BundlePart is one service of a bundle.
@@ -52,6 +55,21 @@ func (e *Edition) Bundle(id string) *Bundle {
 		return nil
 	}
 	return e.Bundles[i]
+}
+
+// BundlesOf lists the bundles that a service belongs to, the one that it is
+// itself first.
+func (e *Edition) BundlesOf(service string) []*Bundle {
+	var all []*Bundle
+	for _, b := range e.Bundles {
+		switch {
+		case b.Service == service:
+			all = append([]*Bundle{b}, all...)
+		case slices.ContainsFunc(b.Parts, func(p BundlePart) bool { return p.Service == service }):
+			all = append(all, b)
+		}
+	}
+	return all
 }
 
 // bundlesOn lists the bundles in force on a day, with their forms: of each id
@@ -235,13 +253,15 @@ func either(a, b *When) *When {
 
 // BundleRecord is a bundle as files and interfaces show it.
 type BundleRecord struct {
-	ID     string       `json:"id"`
-	Name   lang.Text    `json:"name"`
-	Plain  lang.Text    `json:"plain"`
-	Pack   string       `json:"pack"`
-	Form   FormRecord   `json:"form"`
-	Parts  []PartRecord `json:"parts"`
-	Source CiteRecord   `json:"source"`
+	ID    string    `json:"id"`
+	Name  lang.Text `json:"name"`
+	Plain lang.Text `json:"plain"`
+	// Service is the service of the catalogue that it is.
+	Service string       `json:"service,omitempty"`
+	Pack    string       `json:"pack"`
+	Form    FormRecord   `json:"form"`
+	Parts   []PartRecord `json:"parts"`
+	Source  CiteRecord   `json:"source"`
 }
 
 // PartRecord is one service of a bundle.
@@ -256,7 +276,7 @@ type PartRecord struct {
 // Record returns the bundle as files and interfaces show it; ReadBundle reads
 // it back.
 func (b *Bundle) Record() BundleRecord {
-	r := BundleRecord{ID: b.ID, Name: b.Name, Plain: b.Plain, Pack: b.Pack, Form: b.Form.Record(), Parts: []PartRecord{}, Source: record(b.Cite)}
+	r := BundleRecord{ID: b.ID, Name: b.Name, Plain: b.Plain, Service: b.Service, Pack: b.Pack, Form: b.Form.Record(), Parts: []PartRecord{}, Source: record(b.Cite)}
 	for _, p := range b.Parts {
 		r.Parts = append(r.Parts, PartRecord{Service: p.Service, Process: p.Process, Department: p.Department, When: p.When.text(), Source: record(p.Cite)})
 	}
@@ -277,7 +297,7 @@ func ReadBundle(text []byte) (*Bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Bundle{ID: r.ID, Name: r.Name, Plain: r.Plain, Pack: r.Pack, Form: form, Cite: r.Source.cite()}
+	b := &Bundle{ID: r.ID, Name: r.Name, Plain: r.Plain, Service: r.Service, Pack: r.Pack, Form: form, Cite: r.Source.cite()}
 	for _, p := range r.Parts {
 		part := BundlePart{Service: p.Service, Process: p.Process, Department: p.Department, Cite: p.Source.cite()}
 		if p.When != "" {

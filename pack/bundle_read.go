@@ -20,6 +20,7 @@ func (r *reading) bundleFile(b *block) {
 	d := &bundleDraft{Bundle: bundle, place: b.placeOf("id")}
 	bundle.Span, _ = b.span()
 	bundle.Cite = r.cite(b, head, true)
+	bundle.Service = r.offeredService(b)
 	f := &Form{ID: bundle.ID, Name: bundle.Name, Pack: r.pack.Code, Cite: bundle.Cite}
 	var later []written
 	f.Sections, later = r.sections(b, head)
@@ -53,16 +54,21 @@ func (r *reading) bundleFile(b *block) {
 // all are read: an edition looks at that.
 func (r *reading) part(b *block, head string) BundlePart {
 	p := BundlePart{Form: b.str("form"), Process: b.str("process"), Department: b.str("department"), Cite: r.cite(b, head, false)}
-	s, n := b.scalar("service")
-	p.Service = s
-	if n != nil && !slices.Contains(r.pack.offered, s) {
-		b.say(n, CodeUnknownName, textf("没有服务「%s」", "there is no service %q", s), instead(s, r.pack.offered, seeServices))
-	}
+	p.Service = r.offeredService(b)
 	r.isDepartment(b, p.Department)
 	r.isProcess(b, p.Process)
 	r.isForm(b, p.Form)
 	b.need("service")
 	return p
+}
+
+// offeredService reads the id of a service that a pack of the chain has.
+func (r *reading) offeredService(b *block) string {
+	s, n := b.scalar("service")
+	if n != nil && !slices.Contains(r.pack.offered, s) {
+		b.say(n, CodeUnknownName, textf("没有服务「%s」", "there is no service %q", s), instead(s, r.pack.offered, seeServices))
+	}
+	return s
 }
 
 // isDepartment reports a department that nobody has listed.

@@ -182,6 +182,18 @@ func TestABundleAsksEachThingOnceAndOnlyOfWhoNeedsIt(t *testing.T) {
 	}
 }
 
+func TestAServiceKnowsInWhichBundlesItIs(t *testing.T) {
+	e := editionOn(t, withForms(t, "000000"), "2020-01-01")
+	for service, n := range map[string]int{"jobless": 1, "nursing": 1, "nothing": 0} {
+		if got := e.BundlesOf(service); len(got) != n {
+			t.Errorf("%s is in %d bundles, want %d", service, len(got), n)
+		}
+	}
+	if got := e.BundlesOf("jobless")[0].Service; got != "jobless" {
+		t.Errorf("the bundle is the service %q", got)
+	}
+}
+
 func TestEveryServiceOfEveryPackCanBeAppliedFor(t *testing.T) {
 	for _, code := range []string{"000000", "330502", "world/country-template"} {
 		e := editionOn(t, realPack(t, code), "2026-01-01")

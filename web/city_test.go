@@ -22,6 +22,7 @@ import (
 	"minsheng/people"
 	"minsheng/population"
 	"minsheng/store"
+	"minsheng/store/storetest"
 )
 
 // planner is who looks at the board in tests.
@@ -70,7 +71,7 @@ var theCity struct {
 }
 
 func TestMain(m *testing.M) {
-	code := m.Run()
+	code := storetest.Main(m)
 	if theCity.city != nil {
 		theCity.city.db.Close()
 	}

@@ -142,7 +142,7 @@ func (p *Portal) everyone(e *entry, f family) {
 func (p *Portal) finish(tag lang.Tag, st *entitle.Statement, f family, e *entry, reasons bool) {
 	e.Where = e.is.Service.Apply.Where
 	if p.hasMine() {
-		e.Apply = "/apply/" + e.Service
+		e.Apply, _ = p.applyLinks(st.Edition, e.Service)
 	}
 	if reasons && e.people == 1 {
 		e.Tree = p.outcome(tag, st, e.is, f, true).Tree

@@ -14,6 +14,14 @@ type homePage struct {
 	Events    []Link
 	Audiences []Link
 	Classes   []tile
+	Bundles   []bundleTile // what is done in one go; empty where nothing can be applied for here
+}
+
+// bundleTile leads to several services that are applied for together.
+type bundleTile struct {
+	Name  lang.Text
+	Plain lang.Text
+	Href  string
 }
 
 // tile leads to a part of the directory; its glyph is one character of its
@@ -27,13 +35,33 @@ type tile struct {
 
 // front answers "what can I do here" on its first screen.
 func (p *Portal) front(*http.Request) (page, error) {
+	bundles, err := p.bundleTiles()
+	if err != nil {
+		return page{}, err
+	}
 	return page{name: "home", title: p.words.text("home.title"), main: homePage{
 		Search:    Search{ID: "q", Hint: true},
 		Fields:    p.fieldTiles(),
 		Events:    links("event", p.home.Events()),
 		Audiences: links("audience", p.home.Audiences()),
 		Classes:   p.classTiles(),
+		Bundles:   bundles,
 	}}, nil
+}
+
+func (p *Portal) bundleTiles() ([]bundleTile, error) {
+	if !p.hasMine() {
+		return nil, nil
+	}
+	e, err := p.today()
+	if err != nil {
+		return nil, err
+	}
+	var all []bundleTile
+	for _, b := range e.Bundles {
+		all = append(all, bundleTile{b.Name, b.Plain, "/apply/" + b.ID})
+	}
+	return all, nil
 }
 
 func (p *Portal) fieldTiles() []tile {

@@ -21,6 +21,7 @@ import (
 	"minsheng/people"
 	"minsheng/staff"
 	"minsheng/store"
+	"minsheng/store/storetest"
 )
 
 // hall is a lobby behind which applications are taken and decided.
@@ -33,6 +34,12 @@ type hall struct {
 
 func openHall(t testing.TB) *hall {
 	t.Helper()
+	return openHallOn(t, storetest.SQLite(t))
+}
+
+// openHallOn does so on a database.
+func openHallOn(t testing.TB, db *store.DB) *hall {
+	t.Helper()
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -40,7 +47,7 @@ func openHall(t testing.TB) *hall {
 		}
 	}
 	ctx := context.Background()
-	l := openLobby(t, func(o *Options) { o.Areas = map[string]string{"330502100": "织里镇", "330502001": "月河街道"} })
+	l := openLobbyOn(t, db, func(o *Options) { o.Areas = map[string]string{"330502100": "织里镇", "330502001": "月河街道"} })
 	h := &hall{lobby: l, actors: map[string]*staff.Actor{}}
 	roster, err := staff.Open(ctx, l.db)
 	must(err)

@@ -35,6 +35,12 @@ type lobby struct {
 // openLobby opens a portal; with may change what it is for.
 func openLobby(t testing.TB, with func(*Options)) *lobby {
 	t.Helper()
+	return openLobbyOn(t, storetest.SQLite(t), with)
+}
+
+// openLobbyOn does so on a database.
+func openLobbyOn(t testing.TB, db *store.DB, with func(*Options)) *lobby {
+	t.Helper()
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -47,7 +53,7 @@ func openLobby(t testing.TB, with func(*Options)) *lobby {
 	must(err)
 	attributes, err := snapshot.Catalogue(place.Schema())
 	must(err)
-	l := &lobby{t: t, db: storetest.SQLite(t)}
+	l := &lobby{t: t, db: db}
 	l.register, err = people.Open(ctx, l.db, attributes)
 	must(err)
 	_, err = demo.Fill(ctx, l.register, demo.Config{Residents: 120, Seed: 5}, nil)

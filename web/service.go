@@ -25,8 +25,9 @@ type servicePage struct {
 	Elements   []Element
 	Beside     []beside
 	Files      []Link
-	Applies    bool // it can be applied for here
-	Elsewhere  int  // other places whose amounts are known
+	ApplyAt    string // where it is applied for; empty where that is not here
+	InOne      []Link // the bundles in which it is one of several
+	Elsewhere  int    // other places whose amounts are known
 }
 
 // amount is one line of how much: when it applies, what it is, and the values
@@ -71,16 +72,34 @@ func (p *Portal) service(r *http.Request) (page, error) {
 	if s == nil {
 		return page{}, errNoService
 	}
+	applyAt, inOne := p.applyLinks(e, s.ID)
 	return page{name: "service", title: s.Name, nav: "services",
 		crumbs: p.crumbs(Crumb{Text: p.words.text("services.title"), Href: "/services"}, Crumb{Text: s.Name}),
 		main: servicePage{
-			Applies: p.hasMine(),
-			ID:      s.ID, Name: s.Name, Plain: s.Plain, Tags: p.tags(s), On: p.dayText(p.options.Today()),
+			ApplyAt: applyAt, InOne: inOne,
+			ID: s.ID, Name: s.Name, Plain: s.Plain, Tags: p.tags(s), On: p.dayText(p.options.Today()),
 			Item: s.Item, Household: s.For.String() == "household",
 			Conditions: p.conditions(e, s), Amounts: p.amounts(e, s), Charts: p.charts(e, s),
 			Apply: p.applying(e, s), Elements: p.elements(e, s), Beside: p.beside(e, s),
 			Files: files("/service", url.Values{"service": {s.ID}}), Elsewhere: p.elsewhereOf(s.ID),
 		}}, nil
+}
+
+// applyLinks are where a service is applied for, and the bundles in which it is
+// done together with others. A service that is a bundle is applied for as one.
+func (p *Portal) applyLinks(e *pack.Edition, service string) (at string, inOne []Link) {
+	if !p.hasMine() {
+		return "", nil
+	}
+	at = "/apply/" + service
+	for _, b := range e.BundlesOf(service) {
+		if b.Service == service {
+			at = "/apply/" + b.ID
+			continue
+		}
+		inOne = append(inOne, Link{b.Name, "/apply/" + b.ID})
+	}
+	return at, inOne
 }
 
 // conditions lists who can have a service, with the values that are in force
