@@ -31,6 +31,7 @@ func (d *desk) routes(mux *http.ServeMux) {
 	}
 	if d.options.Office != nil {
 		d.caseRoutes(mux)
+		d.payRoutes(mux)
 	}
 	mux.Handle("GET /desk/people/{person}/{form}", d.page(d.change, access.ChangePeople))
 	mux.Handle("POST /desk/people/{person}/{form}", d.page(d.change, access.ChangePeople))
@@ -103,6 +104,7 @@ var ways = []struct {
 }{
 	{"desk", "/desk", nil},
 	{"cases", "/desk/cases", []access.Action{access.ReadCases}},
+	{"pay", "/desk/pay", []access.Action{access.ReadMoney}},
 	{"people", "/desk/people", []access.Action{access.ReadPeople}},
 	{"notices", "/desk/notices", []access.Action{access.ReadCases}},
 	{"staff", "/admin/staff", []access.Action{access.ReadStaff}},
@@ -114,7 +116,7 @@ var ways = []struct {
 func (d *desk) menu(actor *staff.Actor, current string) []Way {
 	var all []Way
 	for _, w := range ways {
-		if allowed(actor, w.do) == nil && (d.options.Office != nil || !slices.Contains(w.do, access.ReadCases)) {
+		if allowed(actor, w.do) == nil && (d.options.Office != nil || !slices.Contains(w.do, access.ReadCases) && !slices.Contains(w.do, access.ReadMoney)) {
 			all = append(all, Way{Link{d.words.text("desk.nav." + w.nav), w.href}, w.nav, w.nav == current})
 		}
 	}

@@ -79,7 +79,7 @@ func newCounter(t *testing.T, dir string) *counter {
 		t.Fatal(err)
 	}
 	options := c.options
-	options.Staff, options.MakeBelieve, options.Office, options.Door = roster, true, office, door
+	options.Staff, options.MakeBelieve, options.Office, options.Door, options.Banks = roster, true, office, door, []BankFile{testBank{}}
 	p, err := New(options)
 	if err != nil {
 		t.Fatal(err)

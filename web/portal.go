@@ -29,6 +29,7 @@ type Options struct {
 	Staff    *staff.Roster    // who signs in at /sign-in
 	Register *people.Register // who lives here: with Staff, the desk at /desk
 	Office   *casework.Office // what is being done for them: with Staff, the cases of the desk
+	Banks    []BankFile       // the forms of files that banks take
 	// MakeBelieve lets whoever sits at this machine choose as whom of staff to
 	// work, without a password. It is for a demonstration, where nobody is real.
 	MakeBelieve bool

@@ -12,7 +12,7 @@ const maxForm = 64 << 10
 // bodyLimit is how much of a request is read: a form, or, where a page takes
 // files, one file, which on a slow line takes longer than other requests may.
 func bodyLimit(w http.ResponseWriter, r *http.Request) int64 {
-	page := strings.HasPrefix(r.URL.Path, "/my/") || strings.HasPrefix(r.URL.Path, "/desk/papers/")
+	page := strings.HasPrefix(r.URL.Path, "/my/") || strings.HasPrefix(r.URL.Path, "/desk/papers/") || strings.HasPrefix(r.URL.Path, "/desk/pay/")
 	takesFiles := page && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data")
 	if !takesFiles {
 		return maxForm

@@ -12,7 +12,7 @@ import (
 // {{t (print "prefix." .X)}} for every id that begins so. An id, or what ids
 // begin with, is also handed on to what asks.
 var (
-	wordNamed = regexp.MustCompile(`"((?:table|places|compare|services|service|changes|result|class|board|missed|ledger|kind|whatif|memo|persons|effect|desk|people|record|purpose|role|change|cases|clock|act|event|rules|minutes|like|today|load|notices|window|twins|did|admin|journal|asked|papers|slip)\.[a-z.]*)"()`)
+	wordNamed = regexp.MustCompile(`"((?:table|places|compare|services|service|changes|result|class|board|missed|ledger|kind|whatif|memo|persons|effect|desk|people|record|purpose|role|change|cases|clock|act|event|rules|minutes|like|today|load|notices|window|twins|did|pay|admin|journal|asked|papers|slip)\.[a-z.]*)"()`)
 	wordUse   = regexp.MustCompile(`\bt "([a-z0-9.]+)"|words\.text\("([a-z0-9.]+)"`)
 	prefixUse = regexp.MustCompile(`\bt \(print "([a-z0-9.]+)"|words\.text\("([a-z0-9.]+)"\s*\+`)
 )

@@ -19,12 +19,23 @@ import (
 	"minsheng/id"
 	"minsheng/lang"
 	"minsheng/money"
-	"minsheng/people"
 	"minsheng/store"
+	"minsheng/web"
 )
 
 // isoFormat is how the format of ISO 20022 is called on the command line.
 const isoFormat = "pain001"
+
+// bankFiles are the forms of files that the desk offers.
+func bankFiles() []web.BankFile {
+	var all []web.BankFile
+	for _, name := range bankfile.Examples() {
+		if t, err := bankfile.Example(name); err == nil { // they are tested
+			all = append(all, t)
+		}
+	}
+	return all
+}
 
 // bankFlags say how a bank's files look.
 type bankFlags struct {
@@ -124,7 +135,7 @@ func sendTo(ctx context.Context, p *premises, by store.By, run id.ID, out string
 		return money.File{}, usage(err)
 	}
 	defer os.Remove(tmp.Name())
-	file, err := p.ledger.Send(ctx, by, run, tmp, format, p.names(by))
+	file, err := p.ledger.Send(ctx, by, run, tmp, format, p.cases.Names(by, "in a file for the bank"))
 	if err == nil {
 		err = tmp.Sync()
 	}
@@ -132,23 +143,6 @@ func sendTo(ctx context.Context, p *premises, by store.By, run id.ID, out string
 		return file, err
 	}
 	return file, os.Rename(tmp.Name(), out)
-}
-
-// names calls payees as the register does; the journal says who was named to the
-// bank.
-func (p *premises) names(by store.By) money.Names {
-	return func(ctx context.Context, payees []id.ID) (of map[id.ID]string, err error) {
-		err = p.db.Write(ctx, by, func(tx *store.Tx) error {
-			tx.Unnoted() // unless somebody is named, nobody was read
-			found, err := people.Residents(ctx, tx, payees, "in a file for the bank")
-			of = make(map[id.ID]string, len(found))
-			for payee, r := range found {
-				of[payee] = r.Name
-			}
-			return err
-		})
-		return of, err
-	}
 }
 
 func payReconcileCommand(c *console) *cobra.Command {

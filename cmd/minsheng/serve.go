@@ -172,7 +172,7 @@ func (p *premises) portal(ctx context.Context, s serving) (*web.Portal, error) {
 		return nil, err
 	}
 	return web.New(web.Options{Packs: p.shelf.Library, Home: p.place.Code, Demo: s.demo, Today: today, Log: p.log,
-		Areas: townshipNames(p.place.Code), Board: p.board(s), Staff: roster, Register: p.register, Office: p.cases, MakeBelieve: s.chooses(),
+		Areas: townshipNames(p.place.Code), Board: p.board(s), Staff: roster, Register: p.register, Office: p.cases, Banks: bankFiles(), MakeBelieve: s.chooses(),
 		Door: door, ResidentProvider: in.residents, StaffProvider: in.staff})
 }
 
