@@ -9,6 +9,7 @@ import (
 
 	"minsheng/access"
 	"minsheng/civil"
+	"minsheng/event"
 	"minsheng/fault"
 	"minsheng/id"
 	"minsheng/lang"
@@ -110,6 +111,9 @@ func (l *Ledger) AwardIn(ctx context.Context, tx *store.Tx, g Grant) (id.ID, err
 	_, err = tx.Insert(ctx, insertGrant, [][]any{{string(g.ID), string(g.Person), string(g.Payee), sealed, g.Service, g.Area, g.Department,
 		string(g.Case), 1, store.Stamp(tx.Now)}}, "")
 	if err != nil {
+		return "", err
+	}
+	if err := g.tell(ctx, tx, event.GrantAwarded); err != nil {
 		return "", err
 	}
 	return g.ID, writeRate(ctx, tx, g.ID, g.Person, 1, g.Rate)
@@ -216,6 +220,13 @@ func changeIn(ctx context.Context, tx *store.Tx, grant id.ID, r Rate) error {
 		return err
 	}
 	tx.Note("money.changed", g.Person, r.Amount.String()+" from "+r.From.String()+": "+r.Reason)
+	what := event.GrantChanged
+	if r.Amount == 0 {
+		what = event.GrantStopped
+	}
+	if err := g.tell(ctx, tx, what); err != nil {
+		return err
+	}
 	return writeRate(ctx, tx, grant, g.Person, g.seq, r)
 }
 

@@ -7,7 +7,9 @@ import (
 
 	"minsheng/access"
 	"minsheng/civil"
+	"minsheng/event"
 	"minsheng/id"
+	"minsheng/job"
 	"minsheng/measure"
 	"minsheng/store"
 )
@@ -30,8 +32,10 @@ func Migrate(ctx context.Context, db *store.DB) error {
 
 // Open brings the tables up to date and returns the ledger.
 func Open(ctx context.Context, db *store.DB) (*Ledger, error) {
-	if err := Migrate(ctx, db); err != nil {
-		return nil, err
+	for _, migrate := range []func(context.Context, *store.DB) error{job.Migrate, event.Migrate, Migrate} {
+		if err := migrate(ctx, db); err != nil {
+			return nil, err
+		}
 	}
 	return &Ledger{db}, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"minsheng/access"
 	"minsheng/civil"
+	"minsheng/event"
 	"minsheng/fault"
 	"minsheng/id"
 	"minsheng/lang"
@@ -223,6 +224,9 @@ func (l *Ledger) Approve(ctx context.Context, by store.By, run id.ID, consent Co
 		}
 		tx.Note("money.approved", run, detail)
 		r.State, r.ApprovedBy, r.ApprovedAt = Approved, by.Who, tx.Now
+		if err := r.tell(ctx, tx, event.RunApproved); err != nil {
+			return err
+		}
 		return r.save(ctx, tx)
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"minsheng/access"
+	"minsheng/event"
 	"minsheng/id"
 	"minsheng/measure"
 	"minsheng/store"
@@ -111,6 +112,9 @@ func (l *Ledger) sent(ctx context.Context, by store.By, run id.ID, f *File) erro
 			return err
 		}
 		r.State = Sent
+		if err := r.tell(ctx, tx, event.RunSent); err != nil {
+			return err
+		}
 		if err := r.closeWhenAnswered(ctx, tx, nil); err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"minsheng/event"
 	"minsheng/fault"
 	"minsheng/id"
 	"minsheng/lang"
@@ -143,8 +144,11 @@ func (r *Run) closeWhenAnswered(ctx context.Context, tx *store.Tx, left *int64) 
 	if err := tx.QueryRow(ctx, countOpen, string(r.ID)).Scan(&open); err != nil {
 		return err
 	}
-	if open == 0 {
+	if open == 0 && r.State != Done {
 		r.State = Done
+		if err := r.tell(ctx, tx, event.RunReconciled); err != nil {
+			return err
+		}
 	}
 	if left != nil {
 		*left = open
