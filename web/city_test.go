@@ -112,11 +112,23 @@ func emptyCity(t testing.TB, dir string, residents int) *city {
 			t.Fatal(err)
 		}
 	}
-	ctx := context.Background()
 	keys, err := store.CreateKeys(filepath.Join(dir, "keys"))
 	must(err)
-	db, err := store.Open(ctx, "sqlite:"+filepath.Join(dir, "city.db"), keys)
+	db, err := store.Open(context.Background(), "sqlite:"+filepath.Join(dir, "city.db"), keys)
 	must(err)
+	return cityIn(t, db, dir, residents)
+}
+
+// cityIn is such a register in a database.
+func cityIn(t testing.TB, db *store.DB, dir string, residents int) *city {
+	t.Helper()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx := context.Background()
 	library := pack.Open(packs.FS)
 	place, err := library.Pack(home)
 	must(err)

@@ -58,6 +58,12 @@ func openCounter(t *testing.T) *counter {
 func newCounter(t *testing.T, dir string) *counter {
 	t.Helper()
 	c := emptyCity(t, dir, 1500)
+	return newCounterOf(t, c)
+}
+
+// newCounterOf is the desk of a city.
+func newCounterOf(t *testing.T, c *city) *counter {
+	t.Helper()
 	roster, err := staff.Open(context.Background(), c.db)
 	if err != nil {
 		t.Fatal(err)
