@@ -131,6 +131,11 @@ func (m *mine) begin(r *http.Request) (page, error) {
 	} else {
 		n.Service = t.ID
 	}
+	if mandate := r.PostForm.Get("mandate"); mandate != "" {
+		if who, err = m.inTheNameOf(r, id.ID(mandate), &n); err != nil {
+			return page{}, err
+		}
+	}
 	a, err := m.options.Office.Begin(r.Context(), who, m.purpose(), n)
 	if err != nil {
 		return page{}, err

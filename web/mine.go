@@ -41,6 +41,9 @@ func (m *mine) routes(mux *http.ServeMux) {
 	mux.Handle("GET /my/cases/{case}/letter", m.page(m.letter))
 	mux.HandleFunc("GET /my/cases/{case}/letter.docx", m.letterFile)
 	mux.HandleFunc("GET /my/files/{file}", m.paperFile)
+	mux.Handle("GET /my/mandates", m.page(m.mandates))
+	mux.Handle("POST /my/mandates", m.page(m.mandates))
+	mux.Handle("POST /my/mandates/{mandate}/revoke", m.page(m.revoke))
 }
 
 // person is who a page is about, and as whom the office is asked: who has signed

@@ -403,3 +403,33 @@ func TestTheDatabaseAndTheJournalHoldNoSecretOfASignIn(t *testing.T) {
 		}
 	})
 }
+
+func TestOneEntrustsGrownFamilyOrWhoOneKnowsByNumberAndName(t *testing.T) {
+	each(t, Options{}, func(t *testing.T, h *house) {
+		mother, uncle := Visitor{Person: h.mother}, Visitor{Person: h.uncle}
+		family, err := h.door.Family(t.Context(), mother)
+		var names []string
+		for _, f := range family {
+			names = append(names, f.Name)
+		}
+		slices.Sort(names)
+		if err != nil || !slices.Equal(names, []string{"沈大宝", "沈阿叔"}) {
+			t.Errorf("%v, %v", names, err)
+		}
+		if found, err := h.door.Acquaintance(t.Context(), uncle, mothersNumber.Plain(), "沈丽华"); err != nil || found.ID != h.mother {
+			t.Errorf("%+v, %v", found, err)
+		}
+		for _, wrong := range []struct {
+			number, name string
+			want         error
+		}{{mothersNumber.Plain(), "沈丽", ErrNobody}, {"33050219800516000" + string(people.CheckDigit("33050219800516000")), "沈丽华", ErrNobody}, {"1234", "沈丽华", people.ErrNumberForm}} {
+			if found, err := h.door.Acquaintance(t.Context(), uncle, wrong.number, wrong.name); !errors.Is(err, wrong.want) || found.ID != "" {
+				t.Errorf("%s: %+v, %v", wrong.name, found, err)
+			}
+		}
+		called, err := h.door.Names(t.Context(), uncle, []id.ID{h.mother, id.New()})
+		if err != nil || len(called) != 1 || called[h.mother] != "沈＊＊" {
+			t.Errorf("%v, %v", called, err)
+		}
+	})
+}
