@@ -18,7 +18,6 @@ func Staff() []staff.First {
 		{Login: "demo.disabled", Name: "演示·潘残联", Role: staff.Caseworker, Area: District, Department: "disabled-persons"},
 		{Login: "demo.police", Name: "演示·周户籍", Role: staff.Caseworker, Area: District, Department: "public-security"},
 		{Login: "demo.health", Name: "演示·徐卫健", Role: staff.Caseworker, Area: District, Department: "health"},
-		{Login: "demo.disease", Name: "演示·严疾控", Role: staff.Caseworker, Area: District, Department: "disease-control"},
 		{Login: "demo.insurance", Name: "演示·施医保", Role: staff.Caseworker, Area: District, Department: "medical-insurance"},
 		{Login: "demo.labour", Name: "演示·章人社", Role: staff.Caseworker, Area: District, Department: "human-resources"},
 		{Login: "demo.disease", Name: "演示·闵疾控", Role: staff.Caseworker, Area: District, Department: "disease-control"},
