@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -9,13 +10,17 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	sdk "github.com/cloudevents/sdk-go/v2"
 
 	"minsheng/access"
 	"minsheng/api"
 	"minsheng/civil"
 	"minsheng/demo"
+	"minsheng/event"
 	"minsheng/id"
 	"minsheng/measure"
 	"minsheng/money"
@@ -43,6 +48,7 @@ func schemathesis(t *testing.T) string {
 // much in it, residents, drafts and cases.
 type apiTown struct {
 	*testing.T
+	*premises
 	address, token           string
 	residents, drafts, cases []string
 	grants, runs             []string
@@ -63,7 +69,7 @@ func openTown(t *testing.T, url string) *apiTown {
 	if _, err := demo.Fill(t.Context(), p.register, demo.Config{Residents: 60, Seed: 1}, nil); err != nil {
 		t.Fatal(err)
 	}
-	town := &apiTown{T: t}
+	town := &apiTown{T: t, premises: p}
 	_, town.token, err = p.accounts.Admit(t.Context(), by("a test"), staff.Admission{Login: "api.everything", Name: "测试程序", Posts: []staff.Post{
 		{Role: staff.Clerk, Area: demo.District}, {Role: staff.Planner, Area: demo.District},
 		{Role: staff.Caseworker, Area: demo.District, Department: "civil-affairs"}, {Role: staff.Supervisor, Area: demo.District, Department: "health"}}})
@@ -171,6 +177,51 @@ func (w *apiTown) ask(status int, method, path, body string, into any, headers .
 	if into != nil {
 		if err := json.Unmarshal(text, into); err != nil {
 			w.Fatal(err)
+		}
+	}
+}
+
+func TestAnApplicationOverTheInterfaceIsHeardByAnotherSystem(t *testing.T) {
+	town := openTown(t, storetest.SQLiteURL(t))
+	heard := make(chan sdk.Event, 10)
+	sink := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		e, err := sdk.NewEventFromHTTPRequest(r)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		heard <- *e
+	}))
+	defer sink.Close()
+	if _, _, err := town.outbox.Subscribe(t.Context(), by("a test"), event.Subscription{Name: "a hospital", Sink: sink.URL, Area: demo.District}); err != nil {
+		t.Fatal(err)
+	}
+	var made struct {
+		Cases []struct{ ID, Number, Name string }
+	}
+	draft := "/applications/" + town.drafts[0]
+	town.ask(http.StatusOK, http.MethodPatch, draft+"/answers", `{"phone":"0572-0000000"}`, &made, "If-Match", `"1"`)
+	town.ask(http.StatusOK, http.MethodPost, draft+"/submit", "", &made, "Idempotency-Key", "submit-heard")
+	ctx, stop := context.WithCancel(t.Context())
+	var work sync.WaitGroup
+	work.Go(func() { town.sendEvents(ctx) })
+	defer work.Wait()
+	defer stop()
+	for waiting := map[string]bool{"minsheng.application.submitted": true, "minsheng.case.opened": true}; len(waiting) > 0; {
+		select {
+		case e := <-heard:
+			if !waiting[e.Type()] || e.Source() != "/minsheng/"+demo.District {
+				t.Errorf("heard %s", e)
+			}
+			delete(waiting, e.Type())
+			if e.Type() == "minsheng.case.opened" {
+				town.ask(http.StatusOK, http.MethodGet, "/cases/"+e.Subject(), "", &made.Cases[0])
+			}
+			if text := e.String(); strings.Contains(text, made.Cases[0].Name) || strings.Contains(text, made.Cases[0].Number) || made.Cases[0].Name == "" {
+				t.Errorf("the event names %q: %s", made.Cases[0].Name, text)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatalf("not heard: %v", waiting)
 		}
 	}
 }
