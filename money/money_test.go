@@ -2,6 +2,7 @@ package money_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -299,10 +300,17 @@ func TestAnAnswerThatComesTwiceDoesNothingTwice(t *testing.T) {
 		}
 		say(money.Reconciled{Paid: 1, Left: 1}, money.Return{Payment: refs[a], Paid: true})
 		say(money.Reconciled{Repeated: 1, Left: 1}, money.Return{Payment: refs[a], Paid: true})
-		say(money.Reconciled{Repeated: 1, Left: 1}, money.Return{Payment: refs[a], Reason: "late news"})
 		say(money.Reconciled{Repeated: 1, Left: 1}, money.Return{Payment: "nobody", Paid: true})
 		say(money.Reconciled{Failed: 1}, money.Return{Payment: refs[b], Reason: "closed"})
 		say(money.Reconciled{Repeated: 1}, money.Return{Payment: refs[b], Paid: true})
+		// What was paid can still come back, once.
+		say(money.Reconciled{Failed: 1}, money.Return{Payment: refs[a], Reason: "the account was closed after all"})
+		say(money.Reconciled{Repeated: 1}, money.Return{Payment: refs[a], Reason: "the account was closed after all"})
+		sums, err := o.ledger.Balance(o.Context(), clerk.Within, r.ID)
+		if err != nil || len(sums) != 2 || sums[0].Benefit != 0 || sums[0].Bank != 0 || sums[0].Payable != 0 {
+			o.Errorf("the ledger holds %+v, %v", sums, err)
+		}
+		o.wants("the next month", o.pay("2026-02"), a, "1600.00")
 		if _, err := o.ledger.Reconcile(o.Context(), clerk, r.ID, []money.Return{{Payment: refs[b]}}); !errors.Is(err, money.ErrWhy) {
 			o.Errorf("failed without a reason: %v", err)
 		}
@@ -359,6 +367,52 @@ func TestWhatCannotBeAGrantIsRefusedByField(t *testing.T) {
 	})
 }
 
+func TestARunThatWasInterruptedGoesOnWhereItWas(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped under -short: it makes thousands of grants")
+	}
+	db := storetest.SQLite(t)
+	l, err := money.Open(t.Context(), db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const many = 4500
+	if err := awardMany(t, db, l, many); err != nil {
+		t.Fatal(err)
+	}
+	r, err := l.Begin(t.Context(), clerk, money.Order{Month: month("2026-02"), Service: "dibao", Area: "330502"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, kill := context.WithCancel(t.Context())
+	if _, err := l.Continue(ctx, clerk, r.ID, func(int64) { kill() }); !errors.Is(err, context.Canceled) {
+		t.Fatalf("not interrupted: %v", err)
+	}
+	if half, err := l.Run(t.Context(), clerk.Within, r.ID); err != nil || half.State != money.Preparing || half.Payments == 0 || half.Payments == many {
+		t.Fatalf("half-way: %+v, %v", half, err)
+	}
+	whole, err := l.Continue(t.Context(), clerk, r.ID, nil)
+	if err != nil || whole.State != money.Prepared || whole.Payments != many || whole.Total != 2*101*many {
+		t.Errorf("%+v, %v", whole, err)
+	}
+	if again, err := l.Continue(t.Context(), clerk, r.ID, nil); err != nil || again.Total != whole.Total {
+		t.Errorf("again: %+v, %v", again, err)
+	}
+}
+
+// awardMany grants 1.01 yuan a month to many people at once.
+func awardMany(t *testing.T, db *store.DB, l *money.Ledger, many int) error {
+	return db.Write(t.Context(), clerk, func(tx *store.Tx) error {
+		for range many {
+			if _, err := l.AwardIn(t.Context(), tx, money.Grant{Person: id.New(), Service: "dibao", Area: "330502003",
+				Rate: money.Rate{Amount: 101, From: month("2026-01"), Shares: halves}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 func TestARunOfManyGrantsIsPreparedInPieces(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped under -short: it makes thousands of grants")
@@ -369,16 +423,7 @@ func TestARunOfManyGrantsIsPreparedInPieces(t *testing.T) {
 		t.Fatal(err)
 	}
 	const many = 2500
-	err = db.Write(t.Context(), clerk, func(tx *store.Tx) error {
-		for range many {
-			if _, err := l.AwardIn(t.Context(), tx, money.Grant{Person: id.New(), Service: "dibao", Area: "330502003",
-				Rate: money.Rate{Amount: 101, From: month("2026-01"), Shares: halves}}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
+	if err := awardMany(t, db, l, many); err != nil {
 		t.Fatal(err)
 	}
 	r, err := l.Prepare(t.Context(), clerk, money.Order{Month: month("2026-02"), Service: "dibao", Area: "330502"})

@@ -39,9 +39,10 @@ var ErrWhy = fault.New(fault.Invalid, "money.why", lang.Text{ZH: "退回的要�
 const answersAtOnce = 5000
 
 // Reconcile takes in what the bank says, some thousand answers a write. A
-// payment that failed is free for the next run; one that was answered before
-// stays as it is, so that the same returns can be taken in again after an
-// interruption. When nothing is left the run is done. Faults: ErrNoRun,
+// payment that failed is free for the next run, also one that the bank had paid
+// first and sends back days later; any other that was answered before stays as
+// it is, so that the same returns can be taken in again after an interruption.
+// When nothing is left the run is done. Faults: ErrNoRun,
 // ErrState, ErrWhy.
 func (l *Ledger) Reconcile(ctx context.Context, by store.By, run id.ID, returns []Return) (done Reconciled, err error) {
 	for i, one := range returns {
@@ -128,7 +129,11 @@ func reconcile(ctx context.Context, tx *store.Tx, run id.ID, returns []Return) (
 		if err != nil {
 			return done, err
 		}
-		done.Failed += n
+		back, err := r.turn(ctx, tx, turning{Paid, Failed, bank, benefit, reason}, ids)
+		if err != nil {
+			return done, err
+		}
+		done.Failed += n + back
 	}
 	tx.Note("money.reconciled", run, fmt.Sprintf("%d paid, %d failed", done.Paid, done.Failed))
 	if err := r.closeWhenAnswered(ctx, tx, &done.Left); err != nil {
@@ -159,9 +164,26 @@ func (r *Run) closeWhenAnswered(ctx context.Context, tx *store.Tx, left *int64) 
 // settle ends the open payments among some, enters what became of them and
 // frees their grants. It returns how many there were.
 func (r *Run) settle(ctx context.Context, tx *store.Tx, state PaymentState, reason string, payments []id.ID) (n int, err error) {
+	if state == Failed {
+		return r.turn(ctx, tx, turning{Pending, Failed, payable, benefit, reason}, payments)
+	}
+	return r.turn(ctx, tx, turning{Pending, Paid, payable, bank, reason}, payments)
+}
+
+// turning is what becomes of payments, and what it takes from one account and
+// gives to another.
+type turning struct {
+	from, to      PaymentState
+	debit, credit string
+	reason        string
+}
+
+// turn leads the payments among some that stand in one state to another, enters
+// it and frees their grants. It returns how many there were.
+func (r *Run) turn(ctx context.Context, tx *store.Tx, t turning, payments []id.ID) (n int, err error) {
 	at := store.Stamp(tx.Now)
-	err = eachPart(5, payments, func(list string, args []any) error {
-		ended, err := tx.Exec(ctx, fmt.Sprintf(settlePayments, list), append([]any{string(state), reason, at, string(r.ID)}, args...)...)
+	err = eachPart(6, payments, func(list string, args []any) error {
+		ended, err := tx.Exec(ctx, fmt.Sprintf(settlePayments, list), append([]any{string(t.to), t.reason, at, string(r.ID), string(t.from)}, args...)...)
 		n += int(ended)
 		return err
 	})
@@ -179,22 +201,20 @@ func (r *Run) settle(ctx context.Context, tx *store.Tx, state PaymentState, reas
 		}
 		grants = append(grants, grant)
 		return sums.add(known, area, amount, shares)
-	}, settleLines, string(state), string(r.ID), at)
+	}, settleLines, string(t.to), string(r.ID), at, string(t.from))
 	if err != nil {
 		return n, err
 	}
-	if err := free(ctx, tx, grants); err != nil {
-		return n, err
+	if t.from == Pending { // else a later run may hold them
+		if err := free(ctx, tx, grants); err != nil {
+			return n, err
+		}
 	}
 	var steps int
 	if err := tx.QueryRow(ctx, countSteps, string(r.ID)).Scan(&steps); err != nil {
 		return n, err
 	}
-	credit := bank
-	if state == Failed {
-		credit = benefit
-	}
-	return n, r.enter(ctx, tx, fmt.Sprintf("%s-%d", state, steps), payable, credit, sums)
+	return n, r.enter(ctx, tx, fmt.Sprintf("%s-%d", t.to, steps), t.debit, t.credit, sums)
 }
 
 // free lets other runs have grants whose payments are answered.

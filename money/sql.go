@@ -57,8 +57,8 @@ const (
 	// The run is compared in a way that no index serves: the payments are found
 	// by their ids.
 	settlePayments = `UPDATE money_payment SET state = $1, reason = CASE WHEN $2 = '' THEN reason ELSE $2 END, changed_at = $3
-		WHERE run_id || '' = $4 AND state = 'open' AND payment_id IN (%s)`
-	settleLines = `UPDATE money_line SET state = $1 WHERE state = 'open' AND payment_id IN
+		WHERE run_id || '' = $4 AND state = $5 AND payment_id IN (%s)`
+	settleLines = `UPDATE money_line SET state = $1 WHERE state = $4 AND payment_id IN
 		(SELECT p.payment_id FROM money_payment p WHERE p.run_id = $2 AND p.state = $1 AND p.changed_at = $3) RETURNING grant_id, area, amount, shares`
 	release    = `DELETE FROM money_open WHERE grant_id IN (%s)`
 	countOpen  = `SELECT count(*) FROM money_payment WHERE run_id = $1 AND state = 'open'`
