@@ -161,16 +161,7 @@ const died = "死亡 "
 // weigh compares what the rules say with what is paid.
 func (r *rechecker) weigh(g *money.Granted, said *entitle.Statement) (money.Finding, bool) {
 	f := money.Finding{Grant: g.ID, From: r.month}
-	var person *rule.Person
-	if r.service.For == rule.OfPerson {
-		i := slices.IndexFunc(said.Household.Members, func(p *rule.Person) bool { return p.ID == string(g.Person) })
-		if i < 0 {
-			f.Kind, f.Reason = money.Hold, "户内没有此人"
-			return f, true
-		}
-		person = said.Household.Members[i]
-	}
-	a := said.Find(r.service.ID, person)
+	a := r.about(g, said)
 	if a == nil {
 		f.Kind, f.Reason = money.Watch, "规则没有结果"
 		return f, true
@@ -189,6 +180,18 @@ func (r *rechecker) weigh(g *money.Granted, said *entitle.Statement) (money.Find
 		f.Reason = "复核金额 " + a.Amount.String() + " 元，原 " + due.String() + " 元"
 	}
 	return f, true
+}
+
+// about is what the rules say about a grant, nil where they say nothing.
+func (r *rechecker) about(g *money.Granted, said *entitle.Statement) *entitle.Answer {
+	if r.service.For != rule.OfPerson {
+		return said.Find(r.service.ID, nil)
+	}
+	i := slices.IndexFunc(said.Household.Members, func(p *rule.Person) bool { return p.ID == string(g.Person) })
+	if i < 0 {
+		return nil
+	}
+	return said.Find(r.service.ID, said.Household.Members[i])
 }
 
 // ended is what is found about who is not owed it any more: it tapers out where

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -183,6 +184,48 @@ func TestADeathStopsAGrantByItsDayAndWhatIsUnknownIsPaidAndListed(t *testing.T) 
 		}
 		if paid := h.payOut(r); paid != 0 {
 			h.Errorf("May: the dead are paid %s", paid)
+		}
+	})
+}
+
+func TestAStandardThatIsRaisedBackdatedIsRepricedForAllMonthsAtOnce(t *testing.T) {
+	each2(t, func(h *town) {
+		g := h.grant("100")
+		_, r, _ := h.cycle("2026-03")
+		h.payOut(r)
+		_, r, _ = h.cycle("2026-04")
+		was := h.payOut(r)
+		line, err := pack.ParseSupposed("dibao.line=1200")
+		h.must(err)
+		h.place, err = h.place.Suppose(line) // from March on, known in May
+		h.must(err)
+		c := Cycle{Service: "dibao", Area: county, Month: day("2026-05-01")}
+		if _, err := h.office.Reprice(h.Context(), preparer, c, day("2026-06-01"), "湖政发〔2026〕1号", nil); !errors.Is(err, money.ErrMonth) {
+			h.Errorf("from a month to come: %v", err)
+		}
+		v, err := h.office.Reprice(h.Context(), preparer, c, day("2026-03-01"), "湖政发〔2026〕1号", nil)
+		h.must(err)
+		found, _, err := h.ledger.Findings(h.Context(), preparer, v.ID, money.FindingQuery{})
+		h.must(err)
+		f := h.wants(found, money.Rerate, "重算金额")
+		more := f.Amount - was
+		if f.From != day("2026-03-01") || f.Arrears != 2*more || more <= 0 {
+			h.Errorf("%+v", f)
+		}
+		changed, _, err := h.ledger.Adopt(h.Context(), approver, v.ID)
+		h.must(err)
+		if changed != 1 {
+			h.Errorf("%d changed", changed)
+		}
+		_, r, found = h.cycle("2026-05")
+		if len(found) != 0 {
+			h.Errorf("May: %+v", found)
+		}
+		if paid := h.payOut(r); paid != f.Amount+2*more {
+			h.Errorf("May: paid %s, want %s with arrears of %s", paid, f.Amount, 2*more)
+		}
+		if now, err := h.ledger.Grant(h.Context(), preparer, g); err != nil || now.Due(day("2026-03-01")) != f.Amount {
+			h.Errorf("March is %s, %v", now.Due(day("2026-03-01")), err)
 		}
 	})
 }

@@ -52,10 +52,12 @@ func payRepriceCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "reprice",
 		Short: "调标：先看影响，再由另一人采纳 · a changed standard: see what it does, then somebody else adopts it",
-		Args:  args(cobra.NoArgs),
+		Long: "写 --was 和 --is：原来是这个数的，都改成那个数。不写：按方案的规则，从 --from 那个月起逐户重算，补发、追回都算出来。\n" +
+			"With --was and --is whoever had one amount gets the other. Without, the rules are asked about every grant and every month from --from on.",
+		Args: args(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
-			if !was.set || !is.set || from.Date == 0 {
-				return usageSay("要写 --was 原标准、--is 新标准、--from 从哪个月起", "--was, --is and --from are needed: the amount before, the new one, and from which month")
+			if from.Date == 0 || was.set != is.set {
+				return usageSay("要写 --from 从哪个月起；--was 和 --is 要一起写，都不写就按规则重算", "--from is needed: from which month; write --was and --is together, or neither, to ask the rules")
 			}
 			return c.onMoney(&w, access.PrepareMoney, func(ctx context.Context, p *premises, by store.By) error {
 				if f.month.Date == 0 {
@@ -65,8 +67,13 @@ func payRepriceCommand(c *console) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				v, err := p.ledger.Propose(ctx, by, money.Revision{Service: cycle.Service, Area: cycle.Area, Department: cycle.Department, Month: cycle.Month, Reason: reason},
-					money.Raise(from.Date, was.Money, is.Money, reason))
+				var v money.Revision
+				if was.set {
+					v, err = p.ledger.Propose(ctx, by, money.Revision{Service: cycle.Service, Area: cycle.Area, Department: cycle.Department, Month: cycle.Month, Reason: reason},
+						money.Raise(from.Date, was.Money, is.Money, reason))
+				} else {
+					v, err = p.cases.Reprice(ctx, by, cycle, from.Date, reason, nil)
+				}
 				if err != nil {
 					return err
 				}
