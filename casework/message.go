@@ -21,6 +21,7 @@ type Message struct {
 	About       id.ID // whom it is about: the same, or who is helped
 	Case        id.ID
 	Application id.ID
+	Service     string // that they may be owed, where that is all there is to tell
 	Template    string
 	Say         lang.Text
 	At          time.Time
@@ -38,6 +39,9 @@ type notice struct {
 	Template    string
 	Args        map[string]lang.Text
 }
+
+// aboutArg is the argument that keeps the id of a service: no words use it.
+const aboutArg = "about"
 
 // plainArg is an argument that is the same in every language.
 func plainArg(s string) lang.Text { return lang.Text{ZH: s, EN: s} }
@@ -133,7 +137,7 @@ func (o *Office) messages(ctx context.Context, q store.Querier, person id.ID) (a
 		if err := unseal(o.DB.Keys(), args, sealOf("message", m.ID, 0), &given); err != nil {
 			return err
 		}
-		m.Say = say(m.Template, given)
+		m.Say, m.Service = say(m.Template, given), given[aboutArg].ZH
 		if m.At, err = store.ParseStamp(sent); err != nil || read == "" {
 			all = append(all, m)
 			return err

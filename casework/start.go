@@ -163,7 +163,9 @@ func (o *Office) first(ctx context.Context, tx *store.Tx, f *first) error {
 	case pack.Automatic:
 		return o.unasked(ctx, tx, f)
 	}
-	return inform(ctx, tx, notice{About: f.Person, Template: MsgOwed, Args: f.words("")})
+	args := f.words("")
+	args[aboutArg] = plainArg(f.Match.Service)
+	return inform(ctx, tx, notice{About: f.Person, Template: MsgOwed, Args: args})
 }
 
 // words are what messages about a match say.

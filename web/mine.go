@@ -25,6 +25,7 @@ func (m *mine) routes(mux *http.ServeMux) {
 	mux.Handle("GET /apply/{about}/print", m.page(m.blankForm))
 	mux.Handle("GET /my", m.page(m.overview))
 	mux.Handle("POST /my/seen", m.page(m.seen))
+	mux.Handle("POST /my/decline", m.page(m.decline))
 	mux.Handle("GET /my/drafts/{draft}", m.page(m.resume))
 	mux.Handle("GET /my/drafts/{draft}/ask/{section}", m.page(m.section))
 	mux.Handle("POST /my/drafts/{draft}/ask/{section}", m.page(m.section))

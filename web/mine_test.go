@@ -18,6 +18,7 @@ import (
 	"minsheng/measure"
 	"minsheng/money"
 	"minsheng/pack"
+	"minsheng/packs"
 	"minsheng/people"
 	"minsheng/staff"
 	"minsheng/store"
@@ -60,14 +61,61 @@ func openHallOn(t testing.TB, db *store.DB) *hall {
 	}
 	h.ledger, err = money.Open(ctx, l.db)
 	must(err)
+	engine := supposing(t, "disability.nursing_allowance[severe]=300")
 	h.office, err = casework.Open(ctx, casework.Parts{DB: l.db, Register: l.register, Ledger: h.ledger, Place: home, Staff: roster.Everybody,
-		Today: l.options.Today, Engine: func(civil.Date) (*entitle.Engine, error) { return l.engine() }})
+		Today: l.options.Today, Engine: func(civil.Date) (*entitle.Engine, error) { return engine, nil }})
 	must(err)
 	o := l.options
 	o.Office = h.office
 	l.Portal, err = New(o)
 	must(err)
 	return h
+}
+
+// supposing is the engine of the place's rules with an amount that nobody there
+// has published.
+func supposing(t testing.TB, what string) *entitle.Engine {
+	t.Helper()
+	place, err := pack.Load(packs.FS, home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, err := pack.ParseSupposed(what)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if place, err = place.Suppose(one); err != nil {
+		t.Fatal(err)
+	}
+	edition, err := place.On(demo.DefaultDay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, err := entitle.New(edition)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return engine
+}
+
+// says records what a department says of somebody, or of a household.
+func (h *hall) says(of people.Entity, subject id.ID, values map[string]people.Value) {
+	h.t.Helper()
+	by := store.By{Who: "a test", Purpose: "a test", Within: access.Everywhere()}
+	said := people.Statement{Source: "残联", AsOf: demo.DefaultDay, Span: civil.Span{From: civil.MustParse("2020-01-01")}, Values: values}
+	if err := h.register.State(context.Background(), by, of, subject, said); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// starts does for a resident what a match of a service leads to.
+func (h *hall) starts(service string, person id.ID) casework.Started {
+	h.t.Helper()
+	done, err := h.office.StartFrom(context.Background(), casework.Program("match"), "a test", casework.Match{Service: service, Person: person, Round: "r1"})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return done[0]
 }
 
 // comesIn opens the pages as a resident who has signed in.
@@ -82,13 +130,22 @@ func (h *hall) comesIn(person id.ID) *walker {
 // sit.
 func (h *hall) head() people.Member {
 	h.t.Helper()
-	homes, err := h.register.Households(context.Background(), demo.By(), people.Page{Area: "330502100", Limit: 100}, demo.DefaultDay)
+	return h.someone("330502100", func(m people.Member) bool {
+		age := m.BornOn.AgeOn(demo.DefaultDay)
+		return m.Role == people.Head && age >= 25 && age < 70
+	})
+}
+
+// someone finds a resident of an area.
+func (h *hall) someone(area string, is func(people.Member) bool) people.Member {
+	h.t.Helper()
+	homes, err := h.register.Households(context.Background(), demo.By(), people.Page{Area: area, Limit: 100}, demo.DefaultDay)
 	if err != nil {
 		h.t.Fatal(err)
 	}
 	for _, one := range homes {
 		for _, m := range one.Members {
-			if m.Role == people.Head && m.BornOn.AgeOn(demo.DefaultDay) >= 25 && m.BornOn.AgeOn(demo.DefaultDay) < 70 {
+			if is(m) {
 				return m
 			}
 		}

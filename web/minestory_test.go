@@ -12,6 +12,10 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"minsheng/casework"
+	"minsheng/demo"
+	"minsheng/id"
+	"minsheng/pack"
+	"minsheng/people"
 	"minsheng/store"
 	"minsheng/store/storetest"
 )
@@ -118,6 +122,63 @@ func (r *reader) tellsOfABirth(file string) {
 	r.do(chromedp.SetUploadFiles("#register_of_host-file", []string{file}))
 	r.do(chromedp.Click("#register_of_host .upload button"))
 	r.sees("户口簿.pdf")
+}
+
+func TestADisabilityAllowanceComesWithoutAnApplication(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		h := openHallOn(t, db)
+		p := h.head()
+		h.says(people.Person, p.ID, map[string]people.Value{"disability_kind": people.OfText("physical"), "disability_level": people.OfText("1"), "care_level": people.OfText("severe"),
+			"needs_long_term_care": people.OfBool(true), "in_institution": people.OfBool(false), "injury_nursing": people.OfBool(false)})
+		s := h.starts("nursing-allowance-disabled", p.ID)
+		if !s.Granted {
+			t.Fatalf("not granted: %+v", s)
+		}
+		ctx := browser(t)
+		server := httptest.NewServer(h)
+		t.Cleanup(server.Close)
+		r := &reader{t, ctx, server.URL}
+		(&busy{hall: h}).enters(t, ctx, server.URL, p.ID)
+		open(t, ctx, server.URL, "/my", look{"", 375, "zh"})
+		r.sees("新消息", "无需申请，已为您办理", "已经办结", "已通过")
+		r.press("您符合“重度残疾人护理补贴”的条件")
+		r.sees("重度残疾人护理补贴", "已通过", "300.00 元", "按什么条件", "残疾等级为一级或二级")
+		r.press("决定书")
+		r.sees("300", "沈")
+		open(t, ctx, server.URL, "/my", look{"", 375, "zh"})
+		if r.says("新消息 · 2") {
+			t.Error("what was read is new still")
+		}
+	})
+}
+
+func TestSomebodyToldOfAServiceConfirmsItOrSaysNo(t *testing.T) {
+	h := openHall(t)
+	p := h.someone("330502", func(m people.Member) bool { return m.BornOn.AgeOn(demo.DefaultDay) >= 80 })
+	h.says(people.Home, h.household(p), map[string]people.Value{"assistance": people.OfText("margin")})
+	if s := h.starts("old-age-allowance", p.ID); s.Application == "" {
+		t.Fatalf("%+v", s)
+	}
+	if s := h.starts("elder-courtesy", p.ID); s.Way != pack.ByNotice {
+		t.Fatalf("%+v", s)
+	}
+	w := h.comesIn(p.ID)
+	w.goes("/my").has("已按登记替您填好", "核对并提交", "不需要", `href="/apply/elder-courtesy"`)
+	w.sends("/my/decline", "service", "elder-courtesy").at("/my?declined=yes", "记下了")
+	w.sends("/my/decline", "service", "old-age-allowance").at("/my?declined=yes").lacks("已按登记替您填好")
+	if s := h.starts("old-age-allowance", p.ID); s.Way != "" {
+		t.Errorf("told again: %+v", s)
+	}
+}
+
+// household is where a resident lives.
+func (h *hall) household(p people.Member) id.ID {
+	h.t.Helper()
+	home, _, err := h.register.Look(context.Background(), p.ID, demo.DefaultDay)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return home.ID
 }
 
 func TestWithoutScriptAFamilyAsksForReliefAndHandsPapersIn(t *testing.T) {

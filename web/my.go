@@ -20,6 +20,7 @@ type myPage struct {
 	Acting   bool
 	Kept     bool // a draft was just put aside
 	Dropped  bool // or given up
+	Declined bool // a service that was offered is not wanted
 	Messages []messageLine
 	Older    []messageLine
 	Unread   []Hidden
@@ -36,6 +37,7 @@ type messageLine struct {
 	At   lang.Text
 	Href string
 	New  bool
+	Not  string // the service that they can say they do not want
 }
 
 // draftLine is an application that is not handed in.
@@ -44,6 +46,7 @@ type draftLine struct {
 	Href  string
 	Until lang.Text
 	Drop  string
+	Not   string // the service, where a match filled the draft in and they can say they do not want it
 }
 
 // matterLine is an application or a case, and how far it is.
@@ -85,7 +88,7 @@ func (m *mine) overview(r *http.Request) (page, error) {
 	}
 	v, _ := m.visitor(r)
 	asked := r.URL.Query()
-	main := myPage{Called: v.Called, Acting: v.For != "", Kept: asked.Has("kept"), Dropped: asked.Has("dropped")}
+	main := myPage{Called: v.Called, Acting: v.For != "", Kept: asked.Has("kept"), Dropped: asked.Has("dropped"), Declined: asked.Has("declined")}
 	m.messages(&main, all.Messages)
 	for i := range all.Applications {
 		m.application(e, &main, &all.Applications[i])
@@ -123,6 +126,8 @@ func (m *mine) messages(main *myPage, all []casework.Message) {
 			line.Href = "/my/cases/" + string(one.Case)
 		case one.Application != "":
 			line.Href = "/my/drafts/" + string(one.Application)
+		case one.Service != "":
+			line.Href, line.Not = "/apply/"+one.Service, one.Service
 		}
 		if !line.New {
 			main.Older = append(main.Older, line)
@@ -142,7 +147,11 @@ func (m *mine) application(e *pack.Edition, main *myPage, a *casework.Applicatio
 	}
 	name := nameOf(e, about)
 	if a.Filing == casework.Draft {
-		main.Drafts = append(main.Drafts, draftLine{Name: name, Href: "/my/drafts/" + string(a.ID), Until: m.dayOrNone(a.ExpiresOn), Drop: "/my/drafts/" + string(a.ID) + "/discard"})
+		draft := draftLine{Name: name, Href: "/my/drafts/" + string(a.ID), Until: m.dayOrNone(a.ExpiresOn), Drop: "/my/drafts/" + string(a.ID) + "/discard"}
+		if a.Channel == casework.ByMatch {
+			draft.Not = a.Service
+		}
+		main.Drafts = append(main.Drafts, draft)
 		return
 	}
 	line := m.matter(e, name, a)
@@ -260,6 +269,21 @@ func (m *mine) seen(r *http.Request) (page, error) {
 		return page{}, err
 	}
 	return page{to: "/my"}, nil
+}
+
+// decline records that a resident does not want a service that was offered.
+func (m *mine) decline(r *http.Request) (page, error) {
+	person, who, err := m.person(r)
+	if err != nil {
+		return page{}, err
+	}
+	if err := r.ParseForm(); err != nil {
+		return page{}, errAnswers.Because(err)
+	}
+	if err := m.options.Office.Decline(r.Context(), who, m.purpose(), person, cut(r.PostForm.Get("service"), 100), ""); err != nil {
+		return page{}, err
+	}
+	return page{to: "/my?declined=yes"}, nil
 }
 
 // receiptPage is an application that was handed in: its number, and what becomes
