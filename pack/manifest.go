@@ -36,6 +36,7 @@ func (r *reading) manifest(b *block) {
 	r.pack.events = r.nounList(b, "events", r.pack.Parent.Events())
 	r.groups(b)
 	r.departments(b)
+	r.purposesOf(b)
 	b.close()
 }
 

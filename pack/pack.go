@@ -26,6 +26,7 @@ type Pack struct {
 	groups     []*Group
 
 	departments []*Department
+	purposes    []Purpose
 	schema      *rule.Schema      // of the root
 	asks        map[string]textOf // of the root: where it stands when an attribute is asked for
 	synonyms    [][]string        // of the root

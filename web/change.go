@@ -67,7 +67,7 @@ func (d *desk) change(r *http.Request, actor *staff.Actor) (page, error) {
 	if at < 0 {
 		return d.missing(), nil
 	}
-	if !a.said() {
+	if !d.enough(a) {
 		return d.askAim(r, actor, d.words.text("change."+lifeForms[at].id), "people"), nil
 	}
 	if err := r.ParseForm(); err != nil {

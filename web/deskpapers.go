@@ -123,7 +123,7 @@ type slipPage struct {
 // slip makes a slip for whoever showed an identity card at the window.
 func (d *desk) slip(r *http.Request, actor *staff.Actor) (page, error) {
 	a, person := aimOf(r.URL.Query()), id.ID(r.PathValue("person"))
-	if !a.said() {
+	if !d.enough(a) {
 		return d.askAim(r, actor, d.words.text("slip.title"), "people"), nil
 	}
 	by := actor.For(access.IssueSlips, d.aimText(a))

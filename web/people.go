@@ -78,7 +78,7 @@ func (d *desk) peopleFound(r *http.Request, actor *staff.Actor) (page, error) {
 	main := d.seek(actor, s)
 	pg := page{name: "desk-people", title: d.words.text("people.title"), nav: "people"}
 	pg.keep = append(s.aim.hidden(), Hidden{"number", s.number}, Hidden{"name", s.name}, Hidden{"area", s.area})
-	if !s.aim.said() {
+	if !d.enough(s.aim) {
 		main.Aim = d.aimQuestions(s.aim, true)
 	} else if s.number == "" && s.name == "" {
 		main.Number.Wrong = d.words.text("people.wrong.nobody")

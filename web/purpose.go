@@ -9,12 +9,10 @@ import (
 	"minsheng/access"
 	"minsheng/entitle/outreach"
 	"minsheng/lang"
+	"minsheng/pack"
 	"minsheng/people"
 	"minsheng/staff"
 )
-
-// deskPurposes are what a record may be opened for; other must be said in words.
-var deskPurposes = []string{"window", "case", "visit", "verify", "correct", "other"}
 
 // aim is what somebody says they open a record for. It stays in the address, so
 // that what follows from one page to the next is read for the same; it is asked
@@ -25,9 +23,21 @@ func aimOf(form url.Values) aim {
 	return aim{For: form.Get("for"), Note: strings.TrimSpace(cut(form.Get("note"), 3*longestPurpose))}
 }
 
-// said reports whether the aim is enough to open a record.
-func (a aim) said() bool {
-	return slices.Contains(deskPurposes, a.For) && (a.For != "other" || a.Note != "")
+// purpose finds what a place lets records be opened for.
+func (p *Portal) purpose(id string) (pack.Purpose, bool) {
+	all := p.home.Purposes()
+	at := slices.IndexFunc(all, func(one pack.Purpose) bool { return one.ID == id })
+	if at < 0 {
+		return pack.Purpose{}, false
+	}
+	return all[at], true
+}
+
+// enough reports whether an aim is enough to open a record: one of the place's
+// purposes, with words where it needs them.
+func (p *Portal) enough(a aim) bool {
+	purpose, known := p.purpose(a.For)
+	return known && (!purpose.Words || a.Note != "")
 }
 
 // hidden is what forms carry along.
@@ -44,7 +54,8 @@ func (a aim) at(path string) string {
 
 // aimText is the aim as the journal keeps it.
 func (d *desk) aimText(a aim) string {
-	what := d.words.text("purpose." + a.For).ZH
+	purpose, _ := d.purpose(a.For)
+	what := purpose.Name.ZH
 	if a.Note != "" {
 		what += "：" + a.Note
 	}
@@ -71,17 +82,23 @@ func mayRead(actor *staff.Actor, one people.Resident) error {
 // is not enough.
 func (d *desk) aimQuestions(a aim, refused bool) []Question {
 	what := Question{Name: "for", Kind: "select", Ask: d.words.text("purpose.ask"), Options: []Option{{Text: d.words.text("purpose.choose")}}}
-	for _, id := range deskPurposes {
-		what.Options = append(what.Options, Option{Value: id, Text: d.words.text("purpose." + id), Chosen: id == a.For})
+	for _, p := range d.home.Purposes() {
+		what.Options = append(what.Options, Option{Value: p.ID, Text: p.Name, Chosen: p.ID == a.For})
 	}
 	note := Question{Name: "note", Kind: "text", Ask: d.words.text("purpose.note"), Value: a.Note}
 	switch {
-	case refused && a.For == "other":
+	case refused && d.needsWords(a):
 		note.Wrong = d.words.text("purpose.wrong.note")
 	case refused:
 		what.Wrong = d.words.text("purpose.wrong")
 	}
 	return []Question{what, note}
+}
+
+// needsWords reports whether an aim lacks nothing but words.
+func (p *Portal) needsWords(a aim) bool {
+	purpose, known := p.purpose(a.For)
+	return known && purpose.Words
 }
 
 // aimPage asks what something is opened for before it is shown.

@@ -40,7 +40,7 @@ type recordPage struct {
 func (d *desk) record(r *http.Request, actor *staff.Actor) (page, error) {
 	query := r.URL.Query()
 	a := aimOf(query)
-	if !a.said() {
+	if !d.enough(a) {
 		return d.askAim(r, actor, d.words.text("record.title"), "people"), nil
 	}
 	person := id.ID(r.PathValue("person"))

@@ -50,7 +50,7 @@ func (d *desk) window(r *http.Request, actor *staff.Actor) (page, error) {
 	if a.For == "" {
 		a.For = "window"
 	}
-	if !a.said() {
+	if !d.enough(a) {
 		return d.askAim(r, actor, d.words.text("window.title"), "window"), nil
 	}
 	if err := r.ParseForm(); err != nil {
@@ -138,7 +138,7 @@ func lacking(d *desk, l owedLine) lang.Text {
 // services.
 func (d *desk) underWay(r *http.Request, actor *staff.Actor, e *pack.Edition, person id.ID, main *windowPage) (map[string]bool, error) {
 	main.Open = Table{Caption: d.words.text("window.open"), Columns: []Column{{Head: d.words.text("cases.service")}, {Head: d.words.text("cases.number")}, {Head: d.words.text("cases.state")}, {Head: d.words.text("cases.opened")}}}
-	found, err := d.options.Office.Queue(r.Context(), casework.Clerk(actor), d.words.text("purpose.window").ZH, casework.Query{Person: person, Limit: 50})
+	found, err := d.options.Office.Queue(r.Context(), casework.Clerk(actor), d.aimText(aimOf(r.URL.Query())), casework.Query{Person: person, Limit: 50})
 	if errors.Is(err, casework.ErrDenied) {
 		return nil, nil
 	}

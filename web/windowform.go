@@ -47,7 +47,7 @@ func (d *desk) windowFill(r *http.Request, actor *staff.Actor) (page, error) {
 		return page{}, errAnswers.Because(err)
 	}
 	a, query := aimOf(r.URL.Query()), r.URL.Query()
-	if !a.said() {
+	if !d.enough(a) {
 		return d.askAim(r, actor, d.words.text("window.title"), "people"), nil
 	}
 	drafts, err := d.draftsOf(r, actor, a, query["of"])
@@ -257,7 +257,7 @@ type receiptsPage struct {
 // receipts shows what was handed in, ready to print.
 func (d *desk) receipts(r *http.Request, actor *staff.Actor) (page, error) {
 	a := aimOf(r.URL.Query())
-	if !a.said() {
+	if !d.enough(a) {
 		return d.askAim(r, actor, d.words.text("window.receipts"), "people"), nil
 	}
 	drafts, err := d.draftsOf(r, actor, a, r.URL.Query()["of"])
