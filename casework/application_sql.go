@@ -62,8 +62,9 @@ const (
 		+ (SELECT count(*) FROM casework_case WHERE person_id = $1 AND service = $2 AND (outcome = '' OR outcome = 'granted'))`
 	insertDecline = `INSERT INTO casework_decline (person_id, service, note, declined_at) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (person_id, service) DO UPDATE SET note = excluded.note, declined_at = excluded.declined_at`
-	countDeclines = `SELECT count(*) FROM casework_decline WHERE person_id = $1 AND service = $2`
-	dropDecline   = `DELETE FROM casework_decline WHERE person_id = $1 AND service = $2`
+	countDeclines  = `SELECT count(*) FROM casework_decline WHERE person_id = $1 AND service = $2`
+	selectDeclines = `SELECT service, declined_at FROM casework_decline WHERE person_id = $1 ORDER BY declined_at DESC, service`
+	dropDecline    = `DELETE FROM casework_decline WHERE person_id = $1 AND service = $2`
 
 	selectPair = `SELECT verdict, note, said_by, said_at FROM casework_pair WHERE a_id = $1 AND b_id = $2`
 	insertPair = `INSERT INTO casework_pair (a_id, b_id, verdict, note, said_by, said_at) VALUES ($1, $2, $3, $4, $5, $6)

@@ -130,6 +130,10 @@ func TestWhatWasSaidOnceFillsInTheNextForm(t *testing.T) {
 		if one := next.Answers["phone"]; one.Value != "05720001234" || one.Origin != FromEarlier || one.On != day("2026-03-02") || !strings.Contains(one.From.ZH, "最低生活保障") {
 			t.Errorf("%+v", one)
 		}
+		bank, err := h.office.Remembered(t.Context(), me)
+		if err != nil || len(bank) != 2 || bank[0].Name.ZH != "联系电话" || bank[1].Value.ZH != "房子漏雨" || !strings.Contains(bank[0].Of.ZH, "最低生活保障") {
+			t.Errorf("%v %+v", err, bank)
+		}
 		if again := h.begin(me, NewApplication{Service: "dibao", Person: h.people[0]}); again.Answers["truthful"].Value != "" {
 			t.Error("a declaration carries over: each application needs its own")
 		}

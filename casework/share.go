@@ -11,7 +11,6 @@ import (
 	"minsheng/id"
 	"minsheng/lang"
 	"minsheng/pack"
-	"minsheng/rule"
 	"minsheng/store"
 )
 
@@ -87,27 +86,14 @@ func (o *Office) Withhold(ctx context.Context, who Who, purpose string, person i
 
 // consentWords says in words what was allowed or taken back.
 func (o *Office) consentWords(c Consent) lang.Text {
-	what, use := o.questionName(c.Question), useNames[c.Use]
+	what, use := plainArg(c.Question), useNames[c.Use]
+	if e, err := o.edition(o.Today()); err == nil {
+		what = questionName(e, c.Question, askedIn(e, c.Question))
+	}
 	if c.Given {
 		return lang.Text{ZH: "“" + what.ZH + "”可以" + use.ZH, EN: what.In(lang.EN) + " " + use.EN}
 	}
 	return lang.Text{ZH: "“" + what.ZH + "”不再" + use.ZH, EN: what.In(lang.EN) + " no longer " + use.EN}
-}
-
-// questionName names a question of the bank: by the attribute it means.
-func (o *Office) questionName(question string) lang.Text {
-	e, err := o.edition(o.Today())
-	if err != nil {
-		return plainArg(question)
-	}
-	for _, of := range []rule.Entity{rule.OfPerson, rule.OfHousehold} {
-		for _, a := range e.Pack.Schema().Attributes(of) {
-			if a.Path() == question {
-				return a.Label
-			}
-		}
-	}
-	return plainArg(question)
 }
 
 // Consents lists what a resident has said about the use of their data, the

@@ -91,7 +91,13 @@ func TestWhoDoesNotWantAServiceIsLeftAlone(t *testing.T) {
 		if s := h.start(Match{Service: service, Person: who, Round: "r1"}); s.Way != "" || s.Why != declined {
 			t.Errorf("%+v", s)
 		}
+		if all, err := h.office.Declines(t.Context(), Self(who)); err != nil || len(all) != 1 || all[0].Service != service {
+			t.Errorf("%v %+v", err, all)
+		}
 		h.begin(Self(who), NewApplication{Service: service, Person: who})
+		if all, err := h.office.Declines(t.Context(), Self(who)); err != nil || len(all) != 0 {
+			t.Errorf("who applies wants it: %v %+v", err, all)
+		}
 		if s := h.start(Match{Service: service, Person: who, Round: "r2"}); s.Why != underWay {
 			t.Errorf("%+v", s)
 		}
