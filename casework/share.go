@@ -33,7 +33,8 @@ var useNames = map[Use]lang.Text{
 // Consent is one word of a resident about the use of an answer or of what is on
 // file: the newest of a question and a use holds.
 type Consent struct {
-	Question string // an attribute like person.disability_level, or answer.ID
+	Question string    // an attribute like person.disability_level, or answer.ID
+	Name     lang.Text // of the question; filled in by Consents
 	Use      Use
 	Given    bool
 	Purpose  string
@@ -107,6 +108,11 @@ func (o *Office) Consents(ctx context.Context, who Who) (all []Consent, err erro
 		all, err = consentsOf(ctx, s, person)
 		return err
 	})
+	if e, failed := o.edition(o.Today()); failed == nil {
+		for i := range all {
+			all[i].Name = questionName(e, all[i].Question, askedIn(e, all[i].Question))
+		}
+	}
 	return all, err
 }
 

@@ -42,6 +42,8 @@ func (m *mine) routes(mux *http.ServeMux) {
 	mux.Handle("GET /my/cases/{case}/letter", m.page(m.letter))
 	mux.HandleFunc("GET /my/cases/{case}/letter.docx", m.letterFile)
 	mux.HandleFunc("GET /my/files/{file}", m.paperFile)
+	mux.Handle("GET /my/shared", m.page(m.shared))
+	mux.Handle("POST /my/shared", m.page(m.shared))
 	mux.Handle("GET /my/mandates", m.page(m.mandates))
 	mux.Handle("POST /my/mandates", m.page(m.mandates))
 	mux.Handle("POST /my/mandates/{mandate}/revoke", m.page(m.revoke))

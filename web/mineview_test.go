@@ -63,7 +63,7 @@ func openBusy(t *testing.T) *busy {
 	b.pages = map[string]string{"my": "/my", "apply": "/apply/temporary-relief", "apply-bundle": "/apply/birth", "print": "/apply/temporary-relief/print", "print-filled": at + "/print",
 		"section": at + "/ask/trouble", "section-money": at + "/ask/contact", "papers": at + "/papers", "check": at + "/check", "receipt": "/my/applications/" + string(birth.ID),
 		"case-asked": c + string(asked.ID), "case-shown": c + string(shown.ID), "letter": c + string(asked.ID) + "/letter?kind=papers",
-		"home": "/", "service": "/services/birth-one-thing", "notices": "/notices", "notice": "/notices/" + string(notices[0].ID)}
+		"home": "/", "service": "/services/birth-one-thing", "shared": "/my/shared", "notices": "/notices", "notice": "/notices/" + string(notices[0].ID)}
 	return b
 }
 
