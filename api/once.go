@@ -117,7 +117,7 @@ func (a *API) before(ctx context.Context) error {
 func (a *API) keepAnswer(r *http.Request, q staff.Request, k *keeping) error {
 	c := client(r.Context())
 	switch {
-	case k.status >= 500:
+	case k.status == 0 || k.status >= 500:
 		return nil
 	case k.status >= 400:
 		return a.options.Staff.Failed(r.Context(), c, q)
