@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"minsheng/access"
@@ -31,6 +32,11 @@ type hall struct {
 	office *casework.Office
 	ledger *money.Ledger
 	actors map[string]*staff.Actor
+	on     civil.Date // today
+	place  *pack.Pack // the place's rules, with amounts that nobody there has published
+
+	mu      sync.Mutex
+	engines map[*pack.Edition]*entitle.Engine
 }
 
 func openHall(t testing.TB) *hall {
@@ -48,8 +54,16 @@ func openHallOn(t testing.TB, db *store.DB) *hall {
 		}
 	}
 	ctx := context.Background()
-	l := openLobbyOn(t, db, func(o *Options) { o.Areas = map[string]string{"330502100": "织里镇", "330502001": "月河街道"} })
-	h := &hall{lobby: l, actors: map[string]*staff.Actor{}}
+	h := &hall{actors: map[string]*staff.Actor{}, on: demo.DefaultDay, engines: map[*pack.Edition]*entitle.Engine{}}
+	l := openLobbyOn(t, db, func(o *Options) {
+		o.Areas = map[string]string{"330502100": "织里镇", "330502001": "月河街道"}
+		o.Today = func() civil.Date { return h.on }
+	})
+	h.lobby = l
+	place, err := pack.Load(packs.FS, home)
+	must(err)
+	h.place = place
+	h.supposes("disability.nursing_allowance[severe]=300")
 	roster, err := staff.Open(ctx, l.db)
 	must(err)
 	_, err = roster.Start(ctx, demo.By(), demo.Staff())
@@ -61,9 +75,8 @@ func openHallOn(t testing.TB, db *store.DB) *hall {
 	}
 	h.ledger, err = money.Open(ctx, l.db)
 	must(err)
-	engine := supposing(t, "disability.nursing_allowance[severe]=300")
 	h.office, err = casework.Open(ctx, casework.Parts{DB: l.db, Register: l.register, Ledger: h.ledger, Place: home, Staff: roster.Everybody,
-		Today: l.options.Today, Engine: func(civil.Date) (*entitle.Engine, error) { return engine, nil }})
+		Today: l.options.Today, Engine: h.rules})
 	must(err)
 	o := l.options
 	o.Office = h.office
@@ -72,30 +85,30 @@ func openHallOn(t testing.TB, db *store.DB) *hall {
 	return h
 }
 
-// supposing is the engine of the place's rules with an amount that nobody there
-// has published.
-func supposing(t testing.TB, what string) *entitle.Engine {
-	t.Helper()
-	place, err := pack.Load(packs.FS, home)
-	if err != nil {
-		t.Fatal(err)
-	}
+// supposes decides an amount that nobody of the place has published.
+func (h *hall) supposes(what string) {
+	h.t.Helper()
 	one, err := pack.ParseSupposed(what)
+	if err == nil {
+		h.place, err = h.place.Suppose(one)
+	}
 	if err != nil {
-		t.Fatal(err)
+		h.t.Fatal(err)
 	}
-	if place, err = place.Suppose(one); err != nil {
-		t.Fatal(err)
-	}
-	edition, err := place.On(demo.DefaultDay)
+}
+
+// rules are those of the place on a day.
+func (h *hall) rules(on civil.Date) (*entitle.Engine, error) {
+	e, err := h.place.On(on)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	engine, err := entitle.New(edition)
-	if err != nil {
-		t.Fatal(err)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.engines[e] == nil {
+		h.engines[e], err = entitle.New(e)
 	}
-	return engine
+	return h.engines[e], err
 }
 
 // says records what a department says of somebody, or of a household.
