@@ -131,13 +131,24 @@ func (r *rechecker) judge(ctx context.Context, batch []*money.Granted) (all []mo
 			if err != nil {
 				return nil, fmt.Errorf("household %s: %w", w.Household, err)
 			}
-			asked[w.Household] = r.engine.For(r.month, household)
+			if asked[w.Household], err = r.ask(household); err != nil {
+				return nil, err
+			}
 		}
 		if f, found := r.weigh(g, asked[w.Household]); found {
 			all = append(all, f)
 		}
 	}
 	return all, nil
+}
+
+// ask asks the rules about a household, after what follows from what is on file,
+// as a match does.
+func (r *rechecker) ask(household *rule.Household) (*entitle.Statement, error) {
+	if err := r.engine.Infer(r.month, household); err != nil {
+		return nil, err
+	}
+	return r.engine.For(r.month, household), nil
 }
 
 // gone is what is found about who belongs to no household any more. The month of
@@ -171,6 +182,8 @@ func (r *rechecker) weigh(g *money.Granted, said *entitle.Statement) (money.Find
 	switch {
 	case a.Outcome == entitle.NotOwed:
 		return r.ended(g, said, a)
+	case a.Entitled && a.Err == nil && byPlace(a):
+		return r.periodic(g)
 	case a.Outcome != entitle.Owed || a.Err != nil:
 		f.Kind, f.Reason = money.Watch, r.lacks(a)
 	case a.Amount == nil || *a.Amount == due || upTo && due <= *a.Amount:
@@ -192,6 +205,12 @@ func (r *rechecker) about(g *money.Granted, said *entitle.Statement) *entitle.An
 		return nil
 	}
 	return said.Find(r.service.ID, said.Household.Members[i])
+}
+
+// byPlace reports whether of an amount only what a place has not published is
+// missing: then what somebody decided stands.
+func byPlace(a *entitle.Answer) bool {
+	return len(a.Missing) > 0 && !slices.ContainsFunc(a.Missing, func(m rule.Missing) bool { return m.Param == nil })
 }
 
 // ended is what is found about who is not owed it any more: it tapers out where

@@ -94,7 +94,9 @@ func (r *rechecker) price(ctx context.Context, batch []*money.Granted, said map[
 				if err != nil {
 					return err
 				}
-				asked[home.ID] = r.engine.For(r.month, household)
+				if asked[home.ID], err = r.ask(household); err != nil {
+					return err
+				}
 			}
 			one.answer = r.about(g, asked[home.ID])
 		}

@@ -97,7 +97,8 @@ func (c *console) settle(ctx context.Context, register *people.Register, cfg dem
 	return nil
 }
 
-// fillDesk has some residents apply, so that the desk has something to do.
+// fillDesk has some residents apply and pays others for some months, so that the
+// desk has something to do.
 func fillDesk(ctx context.Context, p *premises) error {
 	actors, err := p.accounts.Everybody(ctx)
 	if err != nil || len(actors) == 0 {
@@ -107,7 +108,10 @@ func fillDesk(ctx context.Context, p *premises) error {
 	if err != nil {
 		return err
 	}
-	_, err = demo.Matters{Office: p.cases, Register: p.register, Engine: engine, Staff: actors, On: today()}.Fill(ctx)
+	if _, err = (demo.Matters{Office: p.cases, Register: p.register, Engine: engine, Staff: actors, On: today()}).Fill(ctx); err != nil {
+		return err
+	}
+	_, err = demo.Paydays{Office: p.cases, Register: p.register, Engine: engine, On: today()}.Fill(ctx)
 	return err
 }
 
