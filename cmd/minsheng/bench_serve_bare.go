@@ -68,6 +68,27 @@ func (b bareDB) commit(ctx context.Context) error {
 	return err
 }
 
+// submissionRows is how many rows a submission writes, its entries in the journal
+// among them.
+const submissionRows = 18
+
+// write commits as many rows as a submission does, wherever in the table they
+// fall.
+func (b bareDB) write(ctx context.Context) error {
+	var text strings.Builder
+	text.WriteString(`INSERT INTO bench_bare (k, body) VALUES `)
+	args := make([]any, 0, 2*submissionRows)
+	for n := range submissionRows {
+		if n > 0 {
+			text.WriteString(", ")
+		}
+		fmt.Fprintf(&text, "($%d, $%d)", 2*n+1, 2*n+2)
+		args = append(args, rand.Int64(), bareBody)
+	}
+	_, err := b.db.ExecContext(ctx, text.String(), args...)
+	return err
+}
+
 func (b bareDB) read(ctx context.Context) error {
 	var body string
 	return b.db.QueryRowContext(ctx, `SELECT body FROM bench_bare WHERE k = $1`, 1+rand.Int64N(b.rows.Load())).Scan(&body)
