@@ -189,6 +189,21 @@ func TestOnlyTheAuditorReadsTheJournalAndAnswersResidents(t *testing.T) {
 	aud.sends("/admin/asked", "question", string(o), "answer", "是您女儿代办的").at("/admin/asked?done=yes", "已答复", "没有等答复的疑问")
 }
 
+func TestALostTelephoneSignsNobodyIn(t *testing.T) {
+	h := openHeadOffice(t)
+	mother, _ := h.family()
+	her := newWalker(t, h.site)
+	her.sends("/me/sign-in", "slip", h.slip(mother), "last", last(h.lobby, mother)).at("/me")
+	at := "/desk/people/" + string(mother.ID)
+	if s := h.as("aud.admin").sends(at + "/unlink?for=window"); s.status != http.StatusForbidden {
+		t.Errorf("an auditor signs people out: %d", s.status)
+	}
+	li := h.as("li.fang")
+	li.goes(at + "?for=window").has("手机丢了")
+	li.sends(at + "/unlink?for=window").has("已取消关联，所有地方都已退出")
+	her.goes("/me").at("/me/sign-in?back=%2Fme")
+}
+
 func TestThePagesOfAdministratorsAndOfWhoLookedAreAccessible(t *testing.T) {
 	h := openHeadOffice(t)
 	checker, ctx := axe(t), browser(t)

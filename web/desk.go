@@ -28,6 +28,7 @@ func (d *desk) routes(mux *http.ServeMux) {
 	mux.Handle("POST /desk/people/{person}", d.page(d.record, access.ReadPeople))
 	if d.options.Door != nil {
 		mux.Handle("POST /desk/people/{person}/slip", d.page(d.slip, access.IssueSlips))
+		mux.Handle("POST /desk/people/{person}/unlink", d.page(d.unlink, access.IssueSlips))
 	}
 	if d.options.Office != nil {
 		d.caseRoutes(mux)

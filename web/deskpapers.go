@@ -134,3 +134,16 @@ func (d *desk) slip(r *http.Request, actor *staff.Actor) (page, error) {
 	main := slipPage{Code: s.Code, Name: masked(s.Person.Name), Until: instantText(s.Ends), Back: a.at("/desk/people/" + string(person))}
 	return page{name: "desk-slip", title: d.words.text("slip.title"), nav: "people", main: main}, nil
 }
+
+// unlink takes every identity away from somebody whose account another may hold,
+// and ends the sessions.
+func (d *desk) unlink(r *http.Request, actor *staff.Actor) (page, error) {
+	a, person := aimOf(r.URL.Query()), id.ID(r.PathValue("person"))
+	if !d.enough(a) {
+		return d.askAim(r, actor, d.words.text("slip.unlink"), "people"), nil
+	}
+	if err := d.options.Door.Unlink(r.Context(), actor.For(access.IssueSlips, d.aimText(a)), person); err != nil {
+		return page{}, err
+	}
+	return page{to: a.at("/desk/people/"+string(person)) + "&done=unlink"}, nil
+}

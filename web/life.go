@@ -152,6 +152,9 @@ func (d *desk) guardianDoes(act *lifeAct) error {
 
 // doneText says above a record what has just been done to it.
 func (d *desk) doneText(form string) lang.Text {
+	if form == "unlink" {
+		return d.words.text("slip.unlinked")
+	}
 	for _, f := range lifeForms {
 		if f.id == form {
 			return d.words.text("change.done", d.words.text("change."+form))

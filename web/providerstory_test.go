@@ -15,13 +15,14 @@ import (
 	"minsheng/bridge/oidc/oidctest"
 	"minsheng/staff"
 	"minsheng/store"
+	"minsheng/store/storetest"
 )
 
 // siteWithProvider is a portal behind a real provider of OpenID Connect that
 // knows some accounts; with may change what the portal is for.
-func siteWithProvider(t *testing.T, accounts func(*lobby) oidctest.Accounts, with func(*lobby, *Options)) (*lobby, string) {
+func siteWithProvider(t *testing.T, db *store.DB, accounts func(*lobby) oidctest.Accounts, with func(*lobby, *Options)) (*lobby, string) {
 	t.Helper()
-	l := openLobby(t, func(o *Options) { o.Demo = false })
+	l := openLobbyIn(t, db, func(o *Options) { o.Demo = false })
 	server := httptest.NewUnstartedServer(nil)
 	site := "http://" + server.Listener.Addr().String()
 	config := oidctest.Start(t, accounts(l), site).Config(t, site)
@@ -70,6 +71,10 @@ func (r *reader) leavesProvider() {
 }
 
 func TestAResidentSignsInThroughARealProviderAndLeavesIt(t *testing.T) {
+	storetest.Each(t, residentAndProvider)
+}
+
+func residentAndProvider(t *testing.T, db *store.DB) {
 	checker := axe(t)
 	number := func(l *lobby) string {
 		mother, _ := l.family()
@@ -79,7 +84,7 @@ func TestAResidentSignsInThroughARealProviderAndLeavesIt(t *testing.T) {
 		}
 		return n.Plain()
 	}
-	l, site := siteWithProvider(t, func(l *lobby) oidctest.Accounts {
+	l, site := siteWithProvider(t, db, func(l *lobby) oidctest.Accounts {
 		return oidctest.Accounts{"with-number": {"name": "甲", "citizen_number": number(l)}, "without": {"name": "乙"}}
 	}, nil)
 	r := &reader{t, browser(t), site}
@@ -115,9 +120,9 @@ func TestAResidentSignsInThroughARealProviderAndLeavesIt(t *testing.T) {
 }
 
 // newcomers is a site with a provider and three people who hold set-up codes.
-func newcomers(t *testing.T) (r *reader, codes []string) {
+func newcomers(t *testing.T, db *store.DB) (r *reader, codes []string) {
 	t.Helper()
-	_, site := siteWithProvider(t, func(*lobby) oidctest.Accounts {
+	_, site := siteWithProvider(t, db, func(*lobby) oidctest.Accounts {
 		return oidctest.Accounts{"li": {"name": "李芳"}, "wang": {"name": "王敏"}}
 	},
 		func(l *lobby, o *Options) {
@@ -143,8 +148,12 @@ func (r *reader) key() string {
 }
 
 func TestAColleagueLinksHerIdentityOnceAndGivesHerCodeBesides(t *testing.T) {
+	storetest.Each(t, linksOnce)
+}
+
+func linksOnce(t *testing.T, db *store.DB) {
 	checker := axe(t)
-	r, codes := newcomers(t)
+	r, codes := newcomers(t, db)
 	open(t, r.ctx, r.base, "/desk", look{"", 1280, "zh"})
 	r.sees("工作人员登录", "或者用账号和口令")
 	r.checked(checker, "staff-signin")
@@ -175,7 +184,7 @@ func TestAColleagueLinksHerIdentityOnceAndGivesHerCodeBesides(t *testing.T) {
 
 func TestTwoFactorsAtTheProviderAreEnoughAndNoneOfItIsNeededForAPassword(t *testing.T) {
 	checker := axe(t)
-	r, codes := newcomers(t)
+	r, codes := newcomers(t, storetest.SQLite(t))
 	open(t, r.ctx, r.base, "/desk", look{"", 1280, "zh"})
 	r.press("用测试认证登录")
 	r.signsAtProvider("wang", "登录并用动态码")

@@ -30,6 +30,7 @@ type recordPage struct {
 	Why      *outcome // one service with all its reasons, where it was asked for
 	Window   string   // where matters are taken at the window; empty for whom they are not
 	Slip     string   // where a slip to sign in with is made
+	Unlink   string   // and where identities that others hold are taken away
 	Grants   Table
 	Cases    Table     // what is and was under way, as far as one may see it
 	Done     lang.Text // what has just been done to it
@@ -66,7 +67,7 @@ func (d *desk) record(r *http.Request, actor *staff.Actor) (page, error) {
 		main.Window = a.at("/desk/window/" + string(person))
 	}
 	if d.options.Door != nil && actor.May(access.IssueSlips, access.Row{Area: found.Area, Person: person}) == nil {
-		main.Slip = a.at(r.URL.Path + "/slip")
+		main.Slip, main.Unlink = a.at(r.URL.Path+"/slip"), a.at(r.URL.Path+"/unlink")
 	}
 	if main.Grants, err = d.grantsOf(r, actor, a, person); err != nil {
 		return page{}, err

@@ -35,6 +35,12 @@ type lobby struct {
 // openLobby opens a portal; with may change what it is for.
 func openLobby(t testing.TB, with func(*Options)) *lobby {
 	t.Helper()
+	return openLobbyIn(t, storetest.SQLite(t), with)
+}
+
+// openLobbyIn opens a portal over a database that is empty yet.
+func openLobbyIn(t testing.TB, db *store.DB, with func(*Options)) *lobby {
+	t.Helper()
 	return openLobbyOn(t, storetest.SQLite(t), with)
 }
 
@@ -186,7 +192,11 @@ func (s sees) lacks(texts ...string) sees {
 func last(l *lobby, p people.Member) string { return p.Number[len(p.Number)-4:] }
 
 func TestAMotherComesInWithASlipActsForHerChildAndLeaves(t *testing.T) {
-	l := openLobby(t, func(o *Options) { o.Demo = false })
+	storetest.Each(t, motherComesIn)
+}
+
+func motherComesIn(t *testing.T, db *store.DB) {
+	l := openLobbyIn(t, db, func(o *Options) { o.Demo = false })
 	mother, child := l.family()
 	w := l.walker()
 	w.goes("/me").at("/me/sign-in?back=%2Fme", "居民登录", "登录条上的 12 位数字").lacks("演示")
@@ -216,7 +226,11 @@ func TestSigningOutEverywhereEndsOtherBrowsersToo(t *testing.T) {
 }
 
 func TestAResidentSeesWhoLookedAndAsksTheAuditor(t *testing.T) {
-	l := openLobby(t, func(o *Options) { o.Demo = false })
+	storetest.Each(t, seesWhoLooked)
+}
+
+func seesWhoLooked(t *testing.T, db *store.DB) {
+	l := openLobbyIn(t, db, func(o *Options) { o.Demo = false })
 	mother, child := l.family()
 	window := store.By{Who: "li.fang", Purpose: "窗口办理：低保", Within: access.Everywhere()}
 	for range 2 {

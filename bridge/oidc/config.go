@@ -58,13 +58,13 @@ var ErrConfig = fault.New(fault.Invalid, "oidc.config", lang.Text{
 func Read(path string) (*Config, error) {
 	raw, err := os.ReadFile(path)
 	if err != nil {
-		return nil, ErrConfig.Because(err)
+		return nil, wrong(path, "--oidc", err.Error())
 	}
 	var c Config
 	strict := yaml.NewDecoder(bytes.NewReader(raw))
 	strict.KnownFields(true)
 	if err := strict.Decode(&c); err != nil {
-		return nil, ErrConfig.Because(fmt.Errorf("%s: %w", path, err))
+		return nil, wrong(path, "YAML", err.Error())
 	}
 	if !secureAddress(c.Address) {
 		return nil, wrong(path, "address", "写成 https://域名 · write https://name of this site")
@@ -84,8 +84,16 @@ func Read(path string) (*Config, error) {
 	return &c, nil
 }
 
+// wrong says where a file is wrong and what to write instead; say has both
+// languages, parted by a dot.
 func wrong(path, key, say string) error {
-	return ErrConfig.At(key).Because(fmt.Errorf("%s: %s: %s", path, key, say))
+	zh, en, _ := strings.Cut(say, " · ")
+	if en == "" {
+		en = zh
+	}
+	e := ErrConfig.At(key)
+	e.Say = lang.Text{ZH: fmt.Sprintf("%s：%s：%s", path, key, zh), EN: fmt.Sprintf("%s: %s: %s", path, key, en)}
+	return e
 }
 
 func (c *Client) check(path, whose string) error {

@@ -140,7 +140,7 @@ func (b *serveBench) prepare() (done func(), err error) {
 func (l *benched) serve() (stop func(), err error) {
 	s := serving{listening: listening{addr: "127.0.0.1:0"}, holding: l.bench.holding, demo: true,
 		often: api.Rate{Every: time.Microsecond, Burst: 1e6}}
-	pages, err := l.portal(l.ctx, s)
+	pages, err := l.portal(l.ctx, s, signIns{})
 	if err != nil {
 		return nil, err
 	}

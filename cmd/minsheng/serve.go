@@ -138,6 +138,10 @@ func (s serving) chooses() bool { return s.demo && s.near() }
 // servePlace opens a place and serves its pages until ctx is done; besides,
 // other work is done on it meanwhile.
 func (c *console) servePlace(ctx context.Context, s serving, beside ...besideWork) error {
+	in, err := s.signIns()
+	if err != nil {
+		return err
+	}
 	p, err := c.premises(ctx, s.holding)
 	if err != nil {
 		return err
@@ -146,7 +150,7 @@ func (c *console) servePlace(ctx context.Context, s serving, beside ...besideWor
 	if err := p.tellOfWall(ctx); err != nil {
 		return err
 	}
-	portal, err := p.portal(ctx, s)
+	portal, err := p.portal(ctx, s, in)
 	if err != nil {
 		return err
 	}
@@ -158,16 +162,12 @@ func (c *console) servePlace(ctx context.Context, s serving, beside ...besideWor
 }
 
 // portal is the pages of the place.
-func (p *premises) portal(ctx context.Context, s serving) (*web.Portal, error) {
+func (p *premises) portal(ctx context.Context, s serving, in signIns) (*web.Portal, error) {
 	roster, err := p.roster(ctx, s)
 	if err != nil {
 		return nil, err
 	}
 	door, err := login.Open(ctx, p.db, login.Options{Register: p.register, Demo: s.demo})
-	if err != nil {
-		return nil, err
-	}
-	in, err := s.signIns()
 	if err != nil {
 		return nil, err
 	}
