@@ -8,6 +8,9 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"minsheng/casework"
+	"minsheng/demo"
 )
 
 // picture is a page as somebody sees it.
@@ -40,8 +43,8 @@ func TestPicturesForTheDocs(t *testing.T) {
 		t.Skip("skipped: MINSHENG_PICTURES names no folder for pictures")
 	}
 	ctx := browser(t)
-	if demo := os.Getenv("MINSHENG_DEMO"); demo != "" {
-		drawBoard(t, ctx, demo, dir)
+	if running := os.Getenv("MINSHENG_DEMO"); running != "" {
+		drawBoard(t, ctx, running, dir)
 		return
 	}
 	server := httptest.NewServer(testPortal(t))
@@ -74,6 +77,48 @@ func drawBoard(t *testing.T, ctx context.Context, demo, dir string) {
 	open(t, ctx, demo, "/board", wide)
 	postTo(t, ctx, "/board/persons", "main.page-missed", asked("purpose", "notify", "note", "七月走访"))
 	capture(t, ctx, filepath.Join(dir, "persons-1280.png"))
+}
+
+// TestPicturesOfTheDeskForTheDocs draws those of the desk into the same folder.
+func TestPicturesOfTheDeskForTheDocs(t *testing.T) {
+	dir := os.Getenv("MINSHENG_PICTURES")
+	if dir == "" {
+		t.Skip("skipped: MINSHENG_PICTURES names no folder for pictures")
+	}
+	c := openCounter(t)
+	engine, err := c.engine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	actors, err := c.roster.Everybody(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (demo.Matters{Office: c.options.Office, Register: c.options.Register, Engine: engine, Staff: actors, On: c.options.Today()}).Fill(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	found, err := c.options.Office.Queue(t.Context(), casework.Program("test"), "test", casework.Query{Service: "dibao"})
+	if err != nil || len(found.Cases) == 0 {
+		t.Fatalf("no case to draw: %v", err)
+	}
+	one, person := "/desk/cases/"+string(found.Cases[0].ID), string(found.Cases[0].Person)
+	ctx := browser(t)
+	server := httptest.NewServer(c)
+	defer server.Close()
+	wide := look{"", 1280, "zh.light"}
+	for _, p := range []struct {
+		name, login, path string
+		look              look
+	}{
+		{"desk-1280", "demo.zhili.civil", "/desk", wide}, {"desk-cases-1280", "demo.zhili.civil", "/desk/cases", wide}, {"desk-case-1280", "demo.zhili.civil", one, wide},
+		{"desk-case-375", "demo.zhili.civil", one, look{"", 375, "zh.light"}}, {"desk-case-dark-1280", "demo.zhili.civil", one, look{"", 1280, "zh.dark"}},
+		{"desk-record-1280", "demo.window", "/desk/people/" + person + "?for=window", wide}, {"desk-window-1280", "demo.window", "/desk/window/" + person + "?for=window", wide},
+		{"board-cases-1280", "demo.planner", "/board/cases", wide},
+	} {
+		c.comeIn(t, ctx, server.URL, p.login)
+		open(t, ctx, server.URL, p.path, p.look)
+		capture(t, ctx, filepath.Join(dir, p.name+".png"))
+	}
 }
 
 // capture keeps what the window shows.

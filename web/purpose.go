@@ -62,6 +62,15 @@ func (d *desk) aimText(a aim) string {
 	return what
 }
 
+// aimWords is the aim for who reads the page.
+func (d *desk) aimWords(a aim) lang.Text {
+	what := d.words.text("purpose." + a.For)
+	if a.Note == "" {
+		return what
+	}
+	return lang.Text{ZH: what.ZH + "：" + a.Note, EN: what.EN + ": " + a.Note}
+}
+
 // by is who reads people, for an aim.
 func (d *desk) by(actor *staff.Actor, a aim) outreach.By {
 	by := actor.By(d.aimText(a))

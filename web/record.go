@@ -52,7 +52,7 @@ func (d *desk) record(r *http.Request, actor *staff.Actor) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	main := recordPage{Path: a.at(r.URL.Path), Name: found.Name, Noted: d.words.text("record.noted", actor.Account.Name, d.aimText(a)), Reveal: found.Number != "", Done: d.doneText(query.Get("done"))}
+	main := recordPage{Path: a.at(r.URL.Path), Name: found.Name, Noted: d.words.text("record.noted", actor.Account.Name, d.aimWords(a)), Reveal: found.Number != "", Done: d.doneText(query.Get("done"))}
 	if actor.May(access.ChangePeople, access.Row{Area: found.Area}) == nil {
 		main.Forms = d.formLinks(a, r.URL.Path)
 	}

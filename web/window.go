@@ -64,7 +64,7 @@ func (d *desk) window(r *http.Request, actor *staff.Actor) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	main := windowPage{Name: found.Name, Noted: d.words.text("record.noted", actor.Account.Name, d.aimText(a)), Record: a.at("/desk/people/" + string(person)), Action: a.at(r.URL.Path),
+	main := windowPage{Name: found.Name, Noted: d.words.text("record.noted", actor.Account.Name, d.aimWords(a)), Record: a.at("/desk/people/" + string(person)), Action: a.at(r.URL.Path),
 		Key: string(id.New()), Paper: Question{Name: "paper", Kind: "text", Ask: d.words.text("window.paper"), Hint: d.words.text("window.paper.hint"), Value: cut(r.PostForm.Get("paper"), 40)}}
 	if r.PostForm.Has("begin") {
 		to, err := d.beginAll(r, actor, a, person, &main)
