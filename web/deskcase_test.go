@@ -139,7 +139,7 @@ func TestACaseworkerWorksThroughTheQueueWithTheKeyboardAlone(t *testing.T) {
 	r.keys("j")
 	r.keys(kb.Enter)
 	r.sees("经过", "规则怎么说")
-	digit := evaluate[string](t, ctx, `[...document.querySelectorAll(".act")].find(a => a.querySelector("label span").textContent.trim() === "备注").querySelector("input").dataset.key`)
+	digit := evaluate[string](t, ctx, `[...document.querySelectorAll(".deed")].find(a => a.querySelector("label span").textContent.trim() === "备注").querySelector("input").dataset.key`)
 	r.keys(digit)
 	r.keys("电话联系过")
 	r.do(chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(2)))

@@ -63,13 +63,13 @@ func (r *reader) acts(name string, fields map[string]string, sees ...string) {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	key := evaluate[string](r.t, r.ctx, `[...document.querySelectorAll(".act")].find(a => a.querySelector("label span").textContent.trim().startsWith(`+string(quoted)+`))?.querySelector("input").dataset.key ?? ""`)
+	key := evaluate[string](r.t, r.ctx, `[...document.querySelectorAll(".deed")].find(a => a.querySelector("label span").textContent.trim().startsWith(`+string(quoted)+`))?.querySelector("input").dataset.key ?? ""`)
 	if key == "" {
 		r.t.Fatalf("%s cannot be done", name)
 	}
 	r.keys(key)
 	for _, field := range sortedKeys(fields) {
-		r.fill(`.act:has(:checked) [name$=".`+field+`"]`, fields[field])
+		r.fill(`.deed:has(:checked) [name$=".`+field+`"]`, fields[field])
 	}
 	r.do(chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(2)))
 	r.sees(sees...)

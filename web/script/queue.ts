@@ -73,6 +73,6 @@ function inCase(event: KeyboardEvent): void {
   event.preventDefault();
   radio.checked = true;
   radio.closest("details")?.setAttribute("open", "");
-  const field = radio.closest(".act")?.querySelector<HTMLElement>(".needs input, .needs textarea, .needs select");
+  const field = radio.closest(".deed")?.querySelector<HTMLElement>(".needs input, .needs textarea, .needs select");
   (field ?? radio).focus();
 }
