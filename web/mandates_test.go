@@ -79,7 +79,7 @@ func TestANeighbourIsEntrustedAppliesInHerNameAndIsNotAnyMore(t *testing.T) {
 	}
 }
 
-func TestThePageOfMandatesIsAccessible(t *testing.T) {
+func TestThePagesOfMandatesAndOfMadeUpResidentsAreAccessible(t *testing.T) {
 	h := openHall(t)
 	person := h.head()
 	helper, number := h.another(person)
@@ -89,6 +89,7 @@ func TestThePageOfMandatesIsAccessible(t *testing.T) {
 	her := h.comesIn(person.ID)
 	her.sends("/my/mandates", "who", "other", "name", helper.Name, "number", number, "until", "6", "hears", "both").at("/my/mandates?given=yes")
 	open(t, r.ctx, his.site, "/me/sign-in/demo", look{"", 1280, "zh"})
+	r.checked(checker, "believe")
 	postTo(t, r.ctx, "/me/sign-in/demo", "main", typed("person", string(helper.ID), "back", "/my/mandates"))
 	r.sees("委托给我的")
 	r.checked(checker, "mandates")
