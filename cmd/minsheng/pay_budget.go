@@ -3,11 +3,14 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"minsheng/access"
+	"minsheng/entitle/match"
+	"minsheng/entitle/outreach"
 	"minsheng/lang"
 	"minsheng/measure"
 	"minsheng/money"
@@ -72,7 +75,11 @@ func payBudgetShowCommand(c *console) *cobra.Command {
 		Args:  args(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
 			return c.onMoney(&w, access.ReadMoney, func(ctx context.Context, p *premises, by store.By) error {
-				all, err := p.ledger.Outlook(ctx, by.Within, q, today().MonthStart(), nil)
+				expected, err := p.expected(ctx)
+				if err != nil {
+					return err
+				}
+				all, err := p.ledger.Outlook(ctx, by.Within, q, today().MonthStart(), expected)
 				if err != nil {
 					return err
 				}
@@ -86,6 +93,38 @@ func payBudgetShowCommand(c *console) *cobra.Command {
 	cmd.Flags().StringVar(&q.Service, "service", "", "id of a service · 服务")
 	cmd.Flags().StringVar(&q.Area, "area", "", "division code, with everything in it · 区划代码")
 	return cmd
+}
+
+// expected is what everybody whom the latest match found owed would come to, of
+// services that pay by the month; nothing where nobody was matched yet.
+func (p *premises) expected(ctx context.Context) ([]money.Expected, error) {
+	round, err := p.office.Latest(ctx)
+	if errors.Is(err, outreach.ErrNoRound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	cells, err := p.office.Table(ctx, round.ID, match.ByAll)
+	if err != nil {
+		return nil, err
+	}
+	e, err := p.place.On(round.On)
+	if err != nil {
+		return nil, err
+	}
+	var all []money.Expected
+	for _, c := range cells {
+		if s := e.Service(c.Service); s == nil || s.Per != "month" || c.Amount <= 0 {
+			continue
+		}
+		shares, err := p.cases.Shares(c.Service, round.On, c.Amount)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, money.Expected{Service: c.Service, Area: p.place.Code, Heads: c.Owed, Monthly: c.Amount, Months: 12, Shares: shares})
+	}
+	return all, nil
 }
 
 // budgetStands is how an item stands, in words.
@@ -110,10 +149,10 @@ func (c *console) printOutlook(all []money.Outlook, asJSON bool) error {
 		return nil
 	}
 	t := c.table(lang.Text{ZH: "服务", EN: "service"}, lang.Text{ZH: "区划", EN: "area"}, lang.Text{ZH: "由谁负担", EN: "payer"}, lang.Text{ZH: "预算", EN: "budget"},
-		lang.Text{ZH: "已支出", EN: "spent"}, lang.Text{ZH: "待支出", EN: "committed"}, lang.Text{ZH: "够不够", EN: "stands"})
+		lang.Text{ZH: "已支出", EN: "spent"}, lang.Text{ZH: "待支出", EN: "committed"}, lang.Text{ZH: "应享人数", EN: "owed it"}, lang.Text{ZH: "应享全年", EN: "their year"}, lang.Text{ZH: "够不够", EN: "stands"})
 	for i := range all {
 		o := all[i]
-		t.row(o.Service, o.Area, o.Payer, o.Amount.Short(), o.Spent.Short(), o.Committed.Short(), fmt.Sprint(c.say(budgetStands(o))))
+		t.row(o.Service, o.Area, o.Payer, o.Amount.Short(), o.Spent.Short(), o.Committed.Short(), fmt.Sprint(o.Heads), o.Forecast.Short(), fmt.Sprint(c.say(budgetStands(o))))
 	}
 	t.print()
 	return nil
