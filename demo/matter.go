@@ -1,18 +1,17 @@
 package demo
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"slices"
 
 	"minsheng/casework"
 	"minsheng/civil"
 	"minsheng/entitle"
-	"minsheng/entitle/snapshot"
 	"minsheng/fault"
 	"minsheng/id"
 	"minsheng/measure"
-	"minsheng/pack"
+	"minsheng/money"
 	"minsheng/people"
 	"minsheng/staff"
 )
@@ -24,159 +23,245 @@ type Matters struct {
 	Engine   *entitle.Engine
 	Staff    []staff.Actor // with the posts of Staff
 	On       civil.Date
+	Received []Received   // what some receive already: it is taken over and paid
+	Bank     money.Format // how the bank's files are written
+
+	past *casework.Office // as it stood on day
+	day  civil.Date
 }
 
-// asks is what the residents of a demonstration apply for, and how many do.
-var asks = []struct {
-	service string
-	people  int
-}{{"dibao", 9}, {"temporary-relief", 5}, {"living-allowance-disabled", 4}, {"old-age-allowance", 4}}
+// Received is a benefit that a resident receives each month.
+type Received struct {
+	Service string
+	Person  id.ID
+	Area    string
+	Amount  measure.Money
+}
+
+// Filled is what Fill put on the desk.
+type Filled struct {
+	Applications int // handed in
+	Left         int // acts that could not be done, and applications that could not be made
+	Grants       int
+	Runs         int
+}
 
 // deskTown is where the residents of the demonstration apply: 织里镇.
 const deskTown = "330502100"
 
-// Fill has residents of a town apply for what they are or may be owed, and its
-// staff begin to work on it, so that a desk is not empty. Where somebody has
-// applied already it does nothing. It returns how many applied.
-func (m Matters) Fill(ctx context.Context) (int, error) {
+// Fill has residents apply for what they are or may be owed, and the staff work
+// on it, day by day over two months; then it has what some receive already paid.
+// Days are those on which it is said to have happened, instants are now. Where
+// somebody has applied already it does nothing.
+func (m Matters) Fill(ctx context.Context) (Filled, error) {
 	some, err := m.Office.Queue(ctx, casework.Program("demo"), Label.ZH, casework.Query{Limit: 1})
 	if err != nil || len(some.Cases) > 0 {
-		return 0, err
+		return Filled{}, err
 	}
-	n, after := 0, id.ID("")
-	var opened []casework.Case
-	left := map[string]int{}
-	for _, a := range asks {
-		left[a.service] = a.people
+	parts := m.Office.Parts
+	parts.Today = func() civil.Date { return m.day }
+	parts.Engine = func(on civil.Date) (*entitle.Engine, error) {
+		if m.Engine.Edition().Span.Holds(on) {
+			return m.Engine, nil
+		}
+		return m.Office.Engine(on)
 	}
-	for range 20 {
-		homes, err := m.Register.Households(ctx, By(), people.Page{Area: deskTown, After: after, Limit: 100}, m.On)
-		if err != nil {
-			return n, err
-		}
-		for i := range homes {
-			one, err := m.home(ctx, &homes[i], left)
-			if err != nil {
-				return n, err
-			}
-			opened, n, after = append(opened, one...), n+len(one), homes[i].ID
-		}
-		if len(homes) < 100 || len(left) == 0 {
-			break
-		}
+	if m.past, err = casework.Open(ctx, parts); err != nil {
+		return Filled{}, err
 	}
-	return n, m.begin(ctx, opened)
+	cast, err := m.cast(ctx, slices.Concat(assistanceScripts, allowanceScripts, otherScripts))
+	if err != nil {
+		return Filled{}, err
+	}
+	done, err := m.play(ctx, cast)
+	if err != nil {
+		return done, err
+	}
+	if err := m.entrust(ctx, cast); err != nil {
+		return done, err
+	}
+	return done, m.payOut(ctx, &done)
 }
 
-// home has a household apply for the first of what is left to be applied for
-// that it is or may be owed.
-func (m Matters) home(ctx context.Context, home *people.Household, left map[string]int) ([]casework.Case, error) {
-	h, err := snapshot.NewHomes(m.Engine.Edition().Pack.Schema()).Household(home)
-	if err != nil {
-		return nil, err
+// role is somebody of a script.
+type role struct {
+	*script
+	person id.ID
+	area   string
+	amount *measure.Money // what the rules say, where they do
+	key    string
+	cases  []casework.Case
+}
+
+// play goes through the days and lets happen what is written for each.
+func (m *Matters) play(ctx context.Context, cast []*role) (done Filled, err error) {
+	for _, ago := range daysOf(cast) {
+		m.day = m.On.AddDays(-ago)
+		if _, err := m.past.Sweep(ctx); err != nil {
+			return done, err
+		}
+		for _, r := range cast {
+			if r.ago == ago {
+				if err := m.comeIn(ctx, r, &done); err != nil {
+					return done, err
+				}
+			}
+			for _, d := range r.deeds {
+				if d.ago != ago {
+					continue
+				}
+				if err := m.act(ctx, r, d, &done); err != nil {
+					return done, err
+				}
+			}
+		}
 	}
-	if err := m.Engine.Infer(m.On, h); err != nil {
-		return nil, err
+	return done, nil
+}
+
+// daysOf lists the days on which something happens, the oldest first.
+func daysOf(cast []*role) []int {
+	var all []int
+	for _, r := range cast {
+		all = append(all, r.ago)
+		for _, d := range r.deeds {
+			all = append(all, d.ago)
+		}
 	}
-	for _, one := range m.Engine.For(m.On, h).Answers {
-		if left[one.Service.ID] == 0 || one.Outcome == entitle.NotOwed {
+	slices.SortFunc(all, func(a, b int) int { return cmp.Compare(b, a) })
+	return slices.Compact(all)
+}
+
+// comeIn has somebody apply.
+func (m *Matters) comeIn(ctx context.Context, r *role, done *Filled) error {
+	for range 1 + btoi(r.twice) {
+		cases, err := m.apply(ctx, r)
+		switch {
+		case skipped(err):
+			done.Left++
+			continue
+		case err != nil:
+			return err
+		case !r.draft:
+			done.Applications++
+		}
+		r.cases = append(r.cases, cases...)
+		r.key += "again"
+	}
+	return nil
+}
+
+func btoi(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// skipped reports whether an act was refused for what it is: the town lives on
+// without it.
+func skipped(err error) bool {
+	switch fault.KindOf(err) {
+	case fault.Denied, fault.Conflict, fault.Invalid:
+		return err != nil
+	}
+	return false
+}
+
+// act has somebody do something to the cases of an application that are theirs.
+func (m *Matters) act(ctx context.Context, r *role, d deed, done *Filled) error {
+	who := casework.Self(r.person)
+	if d.login != "" {
+		actor := m.actor(d.login)
+		if actor == nil {
+			return nil
+		}
+		who = casework.Clerk(actor)
+	}
+	for i, c := range r.cases {
+		if who.Staff != nil && r.bundle != "" && who.Staff.Posts[0].Department != c.Department {
 			continue
 		}
-		person := home.Members[0].ID
-		if one.Person != nil {
-			person = id.ID(one.Person.ID)
+		err := m.actOn(ctx, who, r, c, d)
+		if skipped(err) {
+			done.Left++
+			continue
 		}
-		if left[one.Service.ID]--; left[one.Service.ID] == 0 {
-			delete(left, one.Service.ID)
+		if err != nil {
+			return err
 		}
-		return m.apply(ctx, person, one.Service.ID)
-	}
-	return nil, nil
-}
-
-// apply fills in a form as somebody who answers the first thing that will do.
-func (m Matters) apply(ctx context.Context, person id.ID, service string) ([]casework.Case, error) {
-	who := casework.Self(person)
-	a, err := m.Office.Begin(ctx, who, Label.ZH, casework.NewApplication{Service: service, Person: person, Channel: casework.ByWeb, Key: "demo:" + service})
-	if fault.KindOf(err) == fault.Denied {
-		return nil, nil // a child applies through a guardian
-	}
-	for tries := 0; err == nil && len(a.Mistakes) > 0 && tries < 4; tries++ {
-		answers := map[string]string{}
-		for _, mistake := range a.Mistakes {
-			if q := a.Form.Question(mistake.Field); q != nil {
-				answers[q.ID] = anyAnswer(q)
-			}
-		}
-		a, err = m.Office.Answer(ctx, who, a.ID, answers, a.Version)
-	}
-	if err != nil {
-		return nil, err
-	}
-	a, err = m.Office.Submit(ctx, who, a.ID, "demo")
-	if errors.Is(err, casework.ErrAnswers) {
-		return nil, nil // it asks for a paper, and nobody has one
-	}
-	return a.Cases, err
-}
-
-// anyAnswer is an answer that a question takes.
-func anyAnswer(q *pack.Asked) string {
-	switch q.Kind {
-	case pack.AskYesNo:
-		return "false"
-	case pack.AskChoice, pack.AskChoices:
-		return q.Options[min(1, len(q.Options)-1)].ID
-	case pack.AskPhone:
-		return "05720001234"
-	case pack.AskNumber:
-		return "1"
-	case pack.AskMoney:
-		return "500"
-	case pack.AskDay:
-		return DefaultDay.AddDays(-30).String()
-	case pack.AskAccount:
-		return "6200000000001234"
-	case pack.AskArea:
-		return deskTown
-	}
-	return "演示"
-}
-
-// begin lets the staff of the town begin: some cases are taken, some visited and
-// published, of one papers are asked for.
-func (m Matters) begin(ctx context.Context, opened []casework.Case) error {
-	officer := m.actor("demo.zhili.civil")
-	if officer == nil {
-		return nil
-	}
-	amount, err := measure.ParseMoney("820")
-	if err != nil {
-		return err
-	}
-	visit := &casework.Visit{On: m.On, Place: "家中", Visitors: []string{officer.Account.Name, "演示·费社工"}, Present: []string{"申请人"},
-		Found: []casework.Finding{{About: "家庭收入", Declared: "与申请一致", Found: "与申请一致", Agrees: true}}, Says: "情况属实"}
-	for i, c := range opened {
-		var acts []casework.Act
-		switch {
-		case c.Service == "dibao" && i%4 == 1:
-			acts = []casework.Act{{Action: "take"}, {Action: "visit", Visit: visit}, {Action: "publish", Note: "初审符合条件", Amount: &amount}}
-		case c.Service == "dibao" && i%4 == 2:
-			acts = []casework.Act{{Action: "take"}, {Action: "ask-papers", Note: "请补交收入证明"}}
-		case i%4 == 3:
-			acts = []casework.Act{{Action: "take"}}
-		}
-		for _, act := range acts {
-			if _, err := m.Office.Do(ctx, casework.Clerk(officer), Label.ZH, c.ID, act); err != nil && fault.KindOf(err) != fault.Denied {
-				return err
-			}
+		if r.cases[i], err = m.past.Case(ctx, casework.Program("demo"), Label.ZH, c.ID); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
+func (m *Matters) actOn(ctx context.Context, who casework.Who, r *role, c casework.Case, d deed) error {
+	if d.action == objectDeed {
+		return m.object(ctx, c)
+	}
+	act := says(d.action)
+	switch d.action {
+	case "visit":
+		act.Visit = m.visit(who)
+	case "publish", "confirm", "approve", "approve-small", "relieve-at-once":
+		act.Amount = r.worth()
+	}
+	_, err := m.past.Do(ctx, who, Label.ZH, c.ID, act)
+	return err
+}
+
+// worth is what an official proposes: what the rules say, or where they leave it
+// open an amount of the demonstration.
+func (r *role) worth() *measure.Money {
+	switch {
+	case r.amount != nil && *r.amount > 0:
+		return r.amount
+	case r.service == "temporary-relief":
+		return new(2000 * measure.Yuan)
+	case r.bundle != "":
+		return nil
+	}
+	return new(420 * measure.Yuan)
+}
+
+// visit is what two people found at a home.
+func (m *Matters) visit(who casework.Who) *casework.Visit {
+	return &casework.Visit{On: m.day, Place: "申请人家中", Visitors: []string{who.Staff.Account.Name, "演示·费社工"}, Present: []string{"申请人"},
+		Found: []casework.Finding{{About: "家庭收入", Declared: "打零工，无固定收入", Found: "与申报一致", Agrees: true},
+			{About: "住房", Declared: "自有一处", Found: "自有一处，无出租", Agrees: true}}, Says: "生活确有困难，情况属实。"}
+}
+
+// object has a neighbour object to what is published.
+func (m *Matters) object(ctx context.Context, c casework.Case) error {
+	all, err := m.past.Notices(ctx, c.Area, casework.Notice{})
+	if err != nil {
+		return err
+	}
+	for _, n := range all {
+		if n.Number == c.Number {
+			return m.past.Object(ctx, n.ID, casework.Objection{Text: "这户人家有一间店面出租，请再查一查。"}, "demo")
+		}
+	}
+	return nil
+}
+
+// entrust has one of those who applied let a neighbour act for them.
+func (m *Matters) entrust(ctx context.Context, cast []*role) error {
+	if len(cast) < 2 {
+		return nil
+	}
+	_, err := m.past.Entrust(ctx, casework.Self(cast[0].person), Label.ZH, casework.Mandate{Person: cast[0].person, Helper: cast[1].person,
+		Scope: []string{"dibao", "temporary-relief"}, From: m.On, To: m.On.AddYears(1), Notify: casework.BothHear})
+	if skipped(err) {
+		return nil
+	}
+	return err
+}
+
 // actor is one of the make-believe staff.
-func (m Matters) actor(login string) *staff.Actor {
+func (m *Matters) actor(login string) *staff.Actor {
 	i := slices.IndexFunc(m.Staff, func(a staff.Actor) bool { return a.Account.Login == login })
 	if i < 0 {
 		return nil

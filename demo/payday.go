@@ -1,211 +1,175 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"minsheng/access"
 	"minsheng/casework"
 	"minsheng/civil"
-	"minsheng/entitle"
-	"minsheng/entitle/snapshot"
-	"minsheng/id"
 	"minsheng/measure"
 	"minsheng/money"
-	"minsheng/people"
+	"minsheng/staff"
 	"minsheng/store"
 )
 
-// Paydays is what a make-believe district pays each month.
-type Paydays struct {
-	Office   *casework.Office
-	Register *people.Register
-	Engine   *entitle.Engine
-	On       civil.Date
+// paidServices is of how many services the grants are taken over, those with the
+// most people first.
+const paidServices = 4
+
+// perWrite is how many grants are taken over in one transaction.
+const perWrite = 500
+
+// payOut takes over what some receive already, pays it for two months with a
+// payment each that the bank sends back, and leaves this month's runs to be
+// approved.
+func (m *Matters) payOut(ctx context.Context, done *Filled) error {
+	officer, head := m.actor(civil1), m.actor(civilHead)
+	if officer == nil || head == nil || m.Bank == nil {
+		return nil
+	}
+	this := m.On.MonthStart()
+	for _, service := range m.paid(officer) {
+		n, err := m.takeOver(ctx, service, this.AddMonths(-2))
+		if err != nil {
+			return err
+		}
+		done.Grants += n
+		for ago := 2; ago > 0; ago-- {
+			if err := m.payMonth(ctx, officer, head, service, this.AddMonths(-ago)); err != nil {
+				return err
+			}
+			done.Runs++
+		}
+		if err := m.appropriate(ctx, officer, service, this); err != nil {
+			return err
+		}
+		by := officer.For(access.PrepareMoney, Label.ZH)
+		found, err := m.Office.Recheck(ctx, by, casework.Cycle{Service: service, Area: District, Department: civilAffairs, Month: this})
+		if err != nil {
+			return fmt.Errorf("recheck %s: %w", service, err)
+		}
+		if _, err := m.Office.Ledger.Prepare(ctx, by, money.Order{Month: this, Service: service, Area: District, Department: civilAffairs, Revision: found.ID}); err != nil {
+			return fmt.Errorf("prepare %s: %w", service, err)
+		}
+		done.Runs++
+	}
+	return nil
 }
 
-// paid is what the demonstration pays, to how many at most, and how much where
-// the place has published no amount.
-var paid = map[string]struct {
-	people int
-	amount measure.Money
-}{"living-allowance-disabled": {40, 48_000}, "nursing-allowance-disabled": {60, 36_000}, "old-age-allowance": {40, 8_000}, "resident-pension": {80, 0}}
+// civilAffairs is the department whose payments the demonstration shows.
+const civilAffairs = "civil-affairs"
 
-// monthsPaid is for how many months it has been paid.
-const monthsPaid = 3
-
-// By whom the demonstration's runs are prepared and approved.
-const (
-	payPreparer = "demo.civil"
-	payApprover = "demo.civil.head"
-)
-
-// Fill grants some residents what they are owed and pays it for some months, so
-// that this month can be prepared, with something to look at: a few have an old
-// amount, a few are not owed it any more, an account is closed, and the year's
-// budget is short. Where anything is granted already it does nothing. It returns
-// how many grants there are.
-func (p Paydays) Fill(ctx context.Context) (int, error) {
-	runs, _, err := p.Office.Ledger.Runs(ctx, access.Everywhere(), money.RunQuery{Limit: 1})
-	if err != nil || len(runs) > 0 {
-		return 0, err
+// paid lists the services that are taken over.
+func (m *Matters) paid(officer *staff.Actor) []string {
+	heads := map[string]int{}
+	for _, r := range m.Received {
+		s := m.Engine.Edition().Service(r.Service)
+		if s != nil && s.Department == civilAffairs && s.Per == "month" && s.Computes {
+			heads[r.Service]++
+		}
 	}
-	granted, after := map[string]int{}, id.ID("")
-	for range 25 {
-		homes, err := p.Register.Households(ctx, By(), people.Page{Area: District, After: after, Limit: 100}, p.On)
+	var all []string
+	for s := range heads {
+		all = append(all, s)
+	}
+	slices.SortFunc(all, func(a, b string) int { return cmp.Or(cmp.Compare(heads[b], heads[a]), cmp.Compare(a, b)) })
+	return all[:min(len(all), paidServices)]
+}
+
+// takeOver grants what is received of a service from a month on.
+func (m *Matters) takeOver(ctx context.Context, service string, from civil.Date) (n int, err error) {
+	var grants []money.Grant
+	for _, r := range m.Received {
+		if r.Service != service || r.Amount <= 0 {
+			continue
+		}
+		shares, err := m.Office.Shares(service, from, r.Amount)
 		if err != nil {
 			return 0, err
 		}
-		for i := range homes {
-			if err := p.home(ctx, &homes[i], granted); err != nil {
-				return 0, err
+		grants = append(grants, money.Grant{Person: r.Person, Service: service, Area: r.Area, Department: civilAffairs,
+			Account: fmt.Sprintf("62000000%08d", hashed(service, string(r.Person))%100_000_000),
+			Rate:    money.Rate{Amount: r.Amount, From: from, Shares: shares, Reason: "接续原有发放（" + Label.ZH + "）"}})
+	}
+	for some := range slices.Chunk(grants, perWrite) {
+		err := m.Office.DB.Write(ctx, By(), func(tx *store.Tx) error {
+			for _, g := range some {
+				if _, err := m.Office.Ledger.AwardIn(ctx, tx, g); err != nil {
+					return err
+				}
 			}
-			after = homes[i].ID
-		}
-		if len(homes) < 100 {
-			break
-		}
-	}
-	n := 0
-	for service, grants := range granted {
-		n += grants
-		if err := p.pay(ctx, service); err != nil {
-			return n, fmt.Errorf("pay %s: %w", service, err)
+			return nil
+		})
+		if err != nil {
+			return 0, err
 		}
 	}
-	return n, nil
+	return len(grants), nil
 }
 
-// home grants the members of a household what they are owed.
-func (p Paydays) home(ctx context.Context, home *people.Household, granted map[string]int) error {
-	h, err := snapshot.NewHomes(p.Engine.Edition().Pack.Schema()).Household(home)
+// payMonth pays a month of a service; the bank sends one payment back.
+func (m *Matters) payMonth(ctx context.Context, officer, head *staff.Actor, service string, month civil.Date) error {
+	ledger, by := m.Office.Ledger, officer.For(access.PrepareMoney, Label.ZH)
+	run, err := ledger.Prepare(ctx, by, money.Order{Month: month, Service: service, Area: District, Department: civilAffairs})
+	if err != nil {
+		return fmt.Errorf("prepare %s: %w", service, err)
+	}
+	if err := ledger.Approve(ctx, head.For(access.ApproveMoney, Label.ZH), run.ID, money.Consent{}); err != nil {
+		return fmt.Errorf("approve %s: %w", service, err)
+	}
+	send := officer.For(access.SendMoney, Label.ZH)
+	if _, err := ledger.Send(ctx, send, run.ID, io.Discard, m.Bank, nil); err != nil {
+		return fmt.Errorf("send %s: %w", service, err)
+	}
+	sent, _, err := ledger.Payments(ctx, send, run.ID, money.PaymentQuery{State: money.Pending, Limit: 2})
 	if err != nil {
 		return err
 	}
-	if err := p.Engine.Infer(p.On, h); err != nil {
-		return err
-	}
-	for _, a := range p.Engine.For(p.On, h).Answers {
-		n, of := granted[a.Service.ID], paid[a.Service.ID]
-		if n >= of.people || a.Person == nil || !a.Entitled && n%17 != 3 { // a few are paid what they are not owed any more
-			continue
-		}
-		amount := of.amount
-		if a.Amount != nil {
-			amount = *a.Amount
-		}
-		if n%13 == 5 {
-			amount -= 2_000 // the amount of last year
-		}
-		if amount <= 0 {
-			continue
-		}
-		if err := p.award(ctx, home, a, amount); err != nil {
+	if len(sent) > 1 {
+		back := []money.Return{{Payment: sent[1].ID, Reason: "账户已销户"}}
+		if _, err := ledger.Reconcile(ctx, send, run.ID, back); err != nil {
 			return err
 		}
-		granted[a.Service.ID]++
 	}
-	return nil
-}
-
-func (p Paydays) award(ctx context.Context, home *people.Household, a *entitle.Answer, amount measure.Money) error {
-	from := p.On.MonthStart().AddMonths(-monthsPaid)
-	shares, err := p.Office.Shares(a.Service.ID, p.On, amount)
-	if err != nil {
+	run, err = ledger.Run(ctx, send.Within, run.ID)
+	if err != nil || run.State == money.Done {
 		return err
 	}
-	_, err = p.Office.Ledger.Award(ctx, By(), money.Grant{Person: id.ID(a.Person.ID), Account: "6200000000001234", Service: a.Service.ID, Area: home.Area,
-		Department: a.Service.Department, Rate: money.Rate{Amount: amount, From: from, Shares: shares, Reason: Label.ZH}})
+	_, err = ledger.ReconcileRest(ctx, send, run.ID)
 	return err
 }
 
-// pay pays the months before this one, and gives the year a budget that is a
-// little short.
-func (p Paydays) pay(ctx context.Context, service string) error {
-	s := p.Engine.Edition().Service(service)
-	by := func(who string) store.By {
-		if s.Department == "human-resources" {
-			who = map[string]string{payPreparer: "demo.labour", payApprover: By().Who}[who]
-		}
-		return store.By{Who: who, Purpose: Label.ZH, Within: access.Scope{{Area: District, Department: s.Department}}}
-	}
-	var month measure.Money
-	for back := monthsPaid; back > 0; back-- {
-		r, err := p.Office.Ledger.Prepare(ctx, by(payPreparer), money.Order{Month: p.On.MonthStart().AddMonths(-back), Service: service, Area: District, Department: s.Department})
-		if err != nil {
-			return err
-		}
-		month = r.Total
-		if err := p.settle(ctx, by(payApprover), r.ID); err != nil {
-			return err
-		}
-	}
-	year, _, _ := p.On.YMD()
-	shares, err := p.Office.Shares(service, p.On, month)
-	if err != nil {
-		return err
-	}
-	parts, err := month.Split(ratiosOf(shares))
-	if err != nil {
-		return err
-	}
-	for i, part := range parts {
-		line := money.BudgetLine{Service: service, Area: District, Department: s.Department, Year: year, Payer: shares[i].Payer, Amount: part*(monthsPaid+2) - part/3,
-			Document: fmt.Sprintf("%d 年部门预算（%s）", year, Label.ZH)}
-		if line.Amount == 0 {
+// appropriate gives a service its budget of the year: enough, but for the one of
+// which little is left.
+func (m *Matters) appropriate(ctx context.Context, officer *staff.Actor, service string, this civil.Date) error {
+	by := officer.For(access.PrepareMoney, Label.ZH)
+	year, _, _ := this.YMD()
+	borne := map[string]measure.Money{}
+	for _, r := range m.Received {
+		if r.Service != service {
 			continue
 		}
-		if _, err := p.Office.Ledger.Appropriate(ctx, by(payPreparer), line); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// settle approves a run, writes its file nowhere and has the bank pay all but one
-// of several.
-func (p Paydays) settle(ctx context.Context, by store.By, run id.ID) error {
-	l := p.Office.Ledger
-	if err := l.Approve(ctx, by, run, money.Consent{}); err != nil {
-		return err
-	}
-	var file firstReference
-	sent, err := l.Send(ctx, by, run, io.Discard, &file, nil)
-	if err != nil || sent.Payments == 0 {
-		return err
-	}
-	if sent.Payments > 3 {
-		if _, err := l.Reconcile(ctx, by, run, []money.Return{{Payment: file.reference, Reason: "账户已销户"}}); err != nil {
-			return err
-		}
-	}
-	_, err = l.ReconcileRest(ctx, by, run)
-	return err
-}
-
-func ratiosOf(shares []money.Share) []measure.Ratio {
-	all := make([]measure.Ratio, len(shares))
-	for i, s := range shares {
-		all[i] = s.Ratio
-	}
-	return all
-}
-
-// firstReference is a form of file that remembers its first payment.
-type firstReference struct{ reference id.ID }
-
-// Name names it in the journal.
-func (*firstReference) Name() string { return "demo" }
-
-// Write goes through the payments.
-func (f *firstReference) Write(_ io.Writer, r *money.Remittance) error {
-	for one, err := range r.Instructions() {
+		shares, err := m.Office.Shares(service, this, r.Amount)
 		if err != nil {
 			return err
 		}
-		if f.reference == "" {
-			f.reference = one.Reference
+		for _, s := range shares {
+			borne[s.Payer] += r.Amount / measure.Money(len(shares))
+		}
+	}
+	months := measure.Money(14)
+	if service == "dibao" {
+		months = 4
+	}
+	for payer, month := range borne {
+		_, err := m.Office.Ledger.Appropriate(ctx, by, money.BudgetLine{Service: service, Area: District, Department: civilAffairs, Year: year, Payer: payer,
+			Amount: month * months, Document: fmt.Sprintf("演示预算〔%d〕%s", year, service)})
+		if err != nil {
+			return fmt.Errorf("budget %s: %w", service, err)
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,10 +10,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"minsheng/casework"
 	"minsheng/demo"
 	"minsheng/entitle/outreach"
+	"minsheng/entitle/snapshot"
+	"minsheng/id"
 	"minsheng/lang"
 	"minsheng/people"
+	"minsheng/population"
 )
 
 // demoCommand is `minsheng demo`: a whole make-believe Wuxing, ready to use.
@@ -58,10 +63,13 @@ func (c *console) demo(ctx context.Context, l listening, dir string, cfg demo.Co
 		if err := c.settle(ctx, p.register, cfg); err != nil {
 			return err
 		}
+		if err := p.makeBelieve(cfg); err != nil {
+			return err
+		}
 		if err := fillDesk(ctx, p); err != nil {
 			return err
 		}
-		return matchCity(ctx, p, cfg)
+		return matchCity(ctx, p)
 	})
 }
 
@@ -97,9 +105,13 @@ func (c *console) settle(ctx context.Context, register *people.Register, cfg dem
 	return nil
 }
 
-// fillDesk has some residents apply and pays others for some months, so that the
-// desk has something to do.
+// fillDesk has some residents apply and some be paid, so that the desk has
+// something to do.
 func fillDesk(ctx context.Context, p *premises) error {
+	some, err := p.cases.Queue(ctx, casework.Program("demo"), demo.Label.ZH, casework.Query{Limit: 1})
+	if err != nil || len(some.Cases) > 0 {
+		return err
+	}
 	actors, err := p.accounts.Everybody(ctx)
 	if err != nil || len(actors) == 0 {
 		return err // where nobody works, nobody would decide
@@ -108,19 +120,53 @@ func fillDesk(ctx context.Context, p *premises) error {
 	if err != nil {
 		return err
 	}
-	if _, err = (demo.Matters{Office: p.cases, Register: p.register, Engine: engine, Staff: actors, On: today()}).Fill(ctx); err != nil {
+	received, err := p.received(ctx)
+	if err != nil {
 		return err
 	}
-	_, err = demo.Paydays{Office: p.cases, Register: p.register, Engine: engine, On: today()}.Fill(ctx)
+	_, err = demo.Matters{Office: p.cases, Register: p.register, Engine: engine, Staff: actors, On: today(), Received: received, Bank: bankFiles()[0]}.Fill(ctx)
 	return err
+}
+
+// homesPaid bounds of how many households of the district it is asked what they
+// receive already: a demonstration has to start at once.
+const homesPaid = 2_000
+
+// received says what households receive each month, of which the amount is known.
+func (p *premises) received(ctx context.Context) ([]demo.Received, error) {
+	var all []demo.Received
+	add, flush := p.shop.Receive(func(area string, h *population.Home) error {
+		for _, r := range h.Received {
+			if r.Amount == nil || r.Per != "month" {
+				continue
+			}
+			person := cmp.Or(r.Person, h.Members[0].ID)
+			all = append(all, demo.Received{Service: r.Service, Person: id.ID(person), Area: area, Amount: *r.Amount})
+		}
+		return nil
+	})
+	homes, after := snapshot.NewHomes(p.place.Schema()), id.ID("")
+	for seen := 0; seen < homesPaid; seen += 500 {
+		page, err := p.register.Households(ctx, demo.By(), people.Page{Area: demo.District, After: after, Limit: 500}, today())
+		if err != nil {
+			return nil, err
+		}
+		for i := range page {
+			after = page[i].ID
+			if err := add(page[i].Area, homes.Home(&page[i])); err != nil {
+				return nil, err
+			}
+		}
+		if len(page) < 500 {
+			break
+		}
+	}
+	return all, flush()
 }
 
 // matchCity has everybody matched once the residents are in, unless that was
 // done today, and does what other jobs are ordered.
-func matchCity(ctx context.Context, p *premises, cfg demo.Config) error {
-	if err := p.makeBelieve(cfg); err != nil {
-		return err
-	}
+func matchCity(ctx context.Context, p *premises) error {
 	latest, err := p.office.Latest(ctx)
 	if err != nil && !errors.Is(err, outreach.ErrNoRound) {
 		return err
