@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"image/png"
 	"slices"
+	"strings"
 
 	"minsheng/casework"
 	"minsheng/entitle"
@@ -33,117 +34,146 @@ type claim struct {
 	amount  *measure.Money
 }
 
-// cast finds somebody of the town for each script. Nobody plays two roles.
+// cast finds somebody for each role of the scripts. Nobody plays two.
 func (m *Matters) cast(ctx context.Context, scripts []script) ([]*role, error) {
-	claims, parents, err := m.claims(ctx, scripts)
+	c, err := m.crowd(ctx, scripts)
 	if err != nil {
 		return nil, err
 	}
 	var all []*role
 	taken := map[id.ID]bool{}
 	for i := range scripts {
-		s := &scripts[i]
-		from := claims[s.service]
-		if s.bundle == "birth" {
-			from = parents
-		}
-		// The certain ones first: what is decided on them can be explained.
-		from = slices.Clone(from)
-		slices.SortStableFunc(from, func(a, b claim) int { return int(b.outcome) - int(a.outcome) })
-		for n := 0; n < len(from) && s.people > 0; n++ {
-			c := from[n]
-			if taken[c.person] || len(s.owed) > 0 && !slices.Contains(s.owed, c.outcome) {
-				continue
-			}
-			taken[c.person] = true
-			all = append(all, &role{script: s, person: c.person, area: c.area, amount: c.amount, key: fmt.Sprint("demo:", len(all))})
-			if countOf(all, s) == s.people {
+		s, left := &scripts[i], scripts[i].people
+		for _, one := range c.whoFits(s) {
+			if left == 0 {
 				break
 			}
+			if taken[one.person] {
+				continue
+			}
+			taken[one.person] = true
+			all = append(all, &role{script: s, person: one.person, area: one.area, amount: one.amount, key: fmt.Sprint("demo:", len(all))})
+			left--
 		}
 	}
 	return all, nil
 }
 
-func countOf(all []*role, s *script) (n int) {
-	for _, r := range all {
-		if r.script == s {
-			n++
+// whoFits lists who could play a script, the certain ones first: what is decided
+// on them can be explained.
+func (c *crowd) whoFits(s *script) []claim {
+	from, some := c.of[s.service]
+	switch {
+	case s.bundle == "birth":
+		from = c.parents
+	case !some && len(s.owed) == 0:
+		from = c.of[""]
+	}
+	var all []claim
+	for _, one := range from {
+		if (!s.town || strings.HasPrefix(one.area, deskTown)) && (len(s.owed) == 0 || slices.Contains(s.owed, one.outcome)) {
+			all = append(all, one)
 		}
 	}
-	return n
+	slices.SortStableFunc(all, func(a, b claim) int { return int(b.outcome) - int(a.outcome) })
+	return all
 }
 
-// claims asks households of the town what they are owed of the services of the
-// scripts, and finds parents of small children. Bundles are for anybody: their
-// claims stand under the empty service.
-func (m *Matters) claims(ctx context.Context, scripts []script) (of map[string][]claim, parents []claim, err error) {
-	wanted := map[string]bool{}
+// crowd is who could play a role.
+type crowd struct {
+	*Matters
+	engine  *entitle.Engine
+	homes   *snapshot.Homes
+	wanted  map[string]bool
+	of      map[string][]claim // by service; under "" anybody
+	parents []claim            // of small children
+	seen    map[id.ID]bool
+}
+
+// crowd asks households of the town, then of the district, what they are owed of
+// the services of the scripts.
+func (m *Matters) crowd(ctx context.Context, scripts []script) (*crowd, error) {
+	c := &crowd{Matters: m, homes: snapshot.NewHomes(m.Engine.Edition().Pack.Schema()), wanted: map[string]bool{}, of: map[string][]claim{}, seen: map[id.ID]bool{}}
+	var services []string
 	for _, s := range scripts {
-		if s.service != "" {
-			wanted[s.service] = true
+		if s.service != "" && !c.wanted[s.service] {
+			c.wanted[s.service] = true
+			services = append(services, s.service)
 		}
 	}
-	services := make([]string, 0, len(wanted))
-	for s := range wanted {
-		services = append(services, s)
+	c.engine = m.Engine.Only(services...)
+	for _, area := range []string{deskTown, District} {
+		if err := c.walk(ctx, area); err != nil {
+			return nil, err
+		}
 	}
-	engine := m.Engine.Only(services...)
-	of = map[string][]claim{}
-	homes, after := snapshot.NewHomes(m.Engine.Edition().Pack.Schema()), id.ID("")
-	for seen := 0; seen < homesSeen; seen += homesPage {
-		page, err := m.Register.Households(ctx, By(), people.Page{Area: deskTown, After: after, Limit: homesPage}, m.On)
+	return c, nil
+}
+
+// walk asks the households of an area.
+func (c *crowd) walk(ctx context.Context, area string) error {
+	after := id.ID("")
+	for n := 0; n < homesSeen; n += homesPage {
+		page, err := c.Register.Households(ctx, By(), people.Page{Area: area, After: after, Limit: homesPage}, c.On)
 		if err != nil {
-			return nil, nil, err
+			return err
 		}
 		for i := range page {
-			home := &page[i]
-			after = home.ID
-			adults := slices.Collect(m.adults(home))
-			if len(adults) == 0 {
+			after = page[i].ID
+			if c.seen[after] {
 				continue
 			}
-			if m.hasBaby(home) {
-				parents = append(parents, claim{person: adults[0], area: home.Area})
-				continue
-			}
-			of[""] = append(of[""], claim{person: adults[0], area: home.Area})
-			h, err := homes.Household(home)
-			if err != nil {
-				return nil, nil, err
-			}
-			if err := engine.Infer(m.On, h); err != nil {
-				return nil, nil, err
-			}
-			for _, a := range engine.For(m.On, h).Answers {
-				if !wanted[a.Service.ID] {
-					continue
-				}
-				person := adults[0]
-				if a.Person != nil {
-					person = id.ID(a.Person.ID)
-				}
-				if slices.Contains(adults, person) {
-					of[a.Service.ID] = append(of[a.Service.ID], claim{person, home.Area, a.Outcome, a.Amount})
-				}
+			c.seen[after] = true
+			if err := c.add(&page[i]); err != nil {
+				return err
 			}
 		}
 		if len(page) < homesPage {
-			break
+			return nil
 		}
 	}
-	return of, parents, nil
+	return nil
+}
+
+// add asks one household.
+func (c *crowd) add(home *people.Household) error {
+	adults := c.adults(home)
+	if len(adults) == 0 {
+		return nil
+	}
+	anybody := claim{person: adults[0], area: home.Area}
+	if c.hasBaby(home) {
+		c.parents = append(c.parents, anybody)
+		return nil
+	}
+	c.of[""] = append(c.of[""], anybody)
+	h, err := c.homes.Household(home)
+	if err != nil {
+		return err
+	}
+	if err := c.engine.Infer(c.On, h); err != nil {
+		return err
+	}
+	for _, a := range c.engine.For(c.On, h).Answers {
+		person := adults[0]
+		if a.Person != nil {
+			person = id.ID(a.Person.ID)
+		}
+		if c.wanted[a.Service.ID] && slices.Contains(adults, person) {
+			c.of[a.Service.ID] = append(c.of[a.Service.ID], claim{person, home.Area, a.Outcome, a.Amount})
+		}
+	}
+	return nil
 }
 
 // adults are those of a household who can apply themselves.
-func (m *Matters) adults(h *people.Household) func(func(id.ID) bool) {
-	return func(yield func(id.ID) bool) {
-		for _, p := range h.Members {
-			if p.BornOn.AgeOn(m.On) >= 18 && !yield(p.ID) {
-				return
-			}
+func (m *Matters) adults(h *people.Household) (all []id.ID) {
+	for _, p := range h.Members {
+		if p.BornOn.AgeOn(m.On) >= 18 {
+			all = append(all, p.ID)
 		}
 	}
+	return all
 }
 
 func (m *Matters) hasBaby(h *people.Household) bool {

@@ -30,12 +30,12 @@ type Matters struct {
 	day  civil.Date
 }
 
-// Received is a benefit that a resident receives each month.
+// Received is a benefit that a resident receives already.
 type Received struct {
 	Service string
 	Person  id.ID
 	Area    string
-	Amount  measure.Money
+	Amount  *measure.Money // nil: not known
 }
 
 // Filled is what Fill put on the desk.
@@ -206,22 +206,23 @@ func (m *Matters) actOn(ctx context.Context, who casework.Who, r *role, c casewo
 	case "visit":
 		act.Visit = m.visit(who)
 	case "publish", "confirm", "approve", "approve-small", "relieve-at-once":
-		act.Amount = r.worth()
+		act.Amount = m.worth(r, c.Service)
 	}
 	_, err := m.past.Do(ctx, who, Label.ZH, c.ID, act)
 	return err
 }
 
-// worth is what an official proposes: what the rules say, or where they leave it
-// open an amount of the demonstration.
-func (r *role) worth() *measure.Money {
+// worth is what an official proposes for a service that is money: what the rules
+// say, or where they leave it open an amount of the demonstration.
+func (m *Matters) worth(r *role, service string) *measure.Money {
+	s := m.Engine.Edition().Service(service)
 	switch {
+	case s == nil || len(s.Amounts) == 0:
+		return nil
 	case r.amount != nil && *r.amount > 0:
 		return r.amount
-	case r.service == "temporary-relief":
+	case s.Per == "once":
 		return new(2000 * measure.Yuan)
-	case r.bundle != "":
-		return nil
 	}
 	return new(420 * measure.Yuan)
 }

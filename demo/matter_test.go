@@ -3,8 +3,8 @@ package demo
 import (
 	"io"
 	"testing"
-	"time"
 
+	"minsheng/access"
 	"minsheng/casework"
 	"minsheng/civil"
 	"minsheng/entitle"
@@ -64,21 +64,51 @@ func TestTheDeskOfADemonstrationHasSomethingToDo(t *testing.T) {
 	homes, err := register.Households(ctx, By(), people.Page{Area: District, Limit: 40}, DefaultDay)
 	must(err)
 	for _, h := range homes {
-		m.Received = append(m.Received, Received{Service: "dibao", Person: h.Members[0].ID, Area: h.Area, Amount: 400 * measure.Yuan})
+		m.Received = append(m.Received, Received{Service: "dibao", Person: h.Members[0].ID, Area: h.Area, Amount: new(400 * measure.Yuan)})
 	}
-	began := time.Now()
 	done, err := m.Fill(ctx)
 	must(err)
-	t.Logf("%+v in %v", done, time.Since(began))
-	states := map[string]int{}
+	if done.Applications < 50 || done.Left > 0 || done.Grants != len(m.Received) || done.Runs != 3 {
+		t.Errorf("filled %+v", done)
+	}
+	states, clocks := map[string]int{}, map[string]int{}
 	for _, closed := range []bool{false, true} {
 		page, err := office.Queue(ctx, casework.Program("test"), "test", casework.Query{Limit: 200, Closed: closed})
 		must(err)
 		for _, c := range page.Cases {
-			states[c.Service+" "+c.State]++
+			states[c.State]++
+			if c.ReviewOf != "" {
+				states["a review"]++
+			}
+			if c.Paused != "" {
+				clocks["paused"]++
+			}
+			if c.Open() && c.Clock.Overdue(DefaultDay) {
+				clocks["overdue"]++
+			}
+			if c.Open() && c.Clock.Runs() && c.Clock.Left >= 0 && c.Clock.Left <= casework.SoonDays {
+				clocks["soon"]++
+			}
 		}
 	}
-	t.Logf("%v", states)
+	for _, state := range []string{"investigation", "papers", "publication", "review", "referred", "granted", "refused", "withdrawn", "closed", "proof", "intake", "a review"} {
+		if states[state] == 0 {
+			t.Errorf("no case is at %s: %v", state, states)
+		}
+	}
+	if clocks["paused"] == 0 || clocks["overdue"] == 0 || clocks["soon"] == 0 {
+		t.Errorf("clocks are all alike: %v", clocks)
+	}
+	runs, _, err := ledger.Runs(ctx, access.Everywhere(), money.RunQuery{})
+	must(err)
+	if runs[0].State != money.Prepared || runs[1].State != money.Done || runs[2].State != money.Done {
+		t.Errorf("runs are %v", runs)
+	}
+	kinds, err := ledger.Kinds(ctx, access.Everywhere(), runs[0].ID)
+	must(err)
+	if len(kinds) < 2 {
+		t.Errorf("nothing is out of the ordinary in %v", kinds)
+	}
 	if again, err := m.Fill(ctx); err != nil || again != (Filled{}) {
 		t.Errorf("filled again: %+v, %v", again, err)
 	}

@@ -1,10 +1,10 @@
 package demo
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 
 	"minsheng/access"
@@ -16,160 +16,174 @@ import (
 	"minsheng/store"
 )
 
-// paidServices is of how many services the grants are taken over, those with the
-// most people first.
-const paidServices = 4
+// payroll is a service that the demonstration pays, and who does it.
+type payroll struct {
+	service       string
+	officer, head string
+	// amount is paid where the rules leave open what it comes to: an amount of the
+	// demonstration, for places publish theirs.
+	amount  measure.Money
+	recheck bool // whether the rules say enough to ask them again before a month is paid
+	short   bool // little is left of its budget
+}
+
+func payrolls() []payroll {
+	return []payroll{
+		{service: "resident-pension", officer: "demo.labour", head: "demo.labour.head", recheck: true},
+		{service: "dibao", officer: civil1, head: civilHead, amount: 620 * measure.Yuan, short: true},
+		{service: "living-allowance-disabled", officer: civil1, head: civilHead, amount: 300 * measure.Yuan},
+		{service: "nursing-allowance-disabled", officer: civil1, head: civilHead, amount: 250 * measure.Yuan},
+	}
+}
 
 // perWrite is how many grants are taken over in one transaction.
 const perWrite = 500
+
+// paying is a payroll at work.
+type paying struct {
+	*Matters
+	payroll
+	department    string
+	officer, head *staff.Actor
+	grants        []money.Grant
+}
 
 // payOut takes over what some receive already, pays it for two months with a
 // payment each that the bank sends back, and leaves this month's runs to be
 // approved.
 func (m *Matters) payOut(ctx context.Context, done *Filled) error {
-	officer, head := m.actor(civil1), m.actor(civilHead)
-	if officer == nil || head == nil || m.Bank == nil {
-		return nil
-	}
-	this := m.On.MonthStart()
-	for _, service := range m.paid(officer) {
-		n, err := m.takeOver(ctx, service, this.AddMonths(-2))
-		if err != nil {
-			return err
+	for _, roll := range payrolls() {
+		p := &paying{Matters: m, payroll: roll, officer: m.actor(roll.officer), head: m.actor(roll.head)}
+		s := m.Engine.Edition().Service(roll.service)
+		if p.officer == nil || p.head == nil || m.Bank == nil || s == nil || s.Per != "month" {
+			continue
 		}
-		done.Grants += n
-		for ago := 2; ago > 0; ago-- {
-			if err := m.payMonth(ctx, officer, head, service, this.AddMonths(-ago)); err != nil {
-				return err
-			}
-			done.Runs++
+		p.department = s.Department
+		if err := p.pay(ctx, done); err != nil {
+			return fmt.Errorf("pay %s: %w", roll.service, err)
 		}
-		if err := m.appropriate(ctx, officer, service, this); err != nil {
-			return err
-		}
-		by := officer.For(access.PrepareMoney, Label.ZH)
-		found, err := m.Office.Recheck(ctx, by, casework.Cycle{Service: service, Area: District, Department: civilAffairs, Month: this})
-		if err != nil {
-			return fmt.Errorf("recheck %s: %w", service, err)
-		}
-		if _, err := m.Office.Ledger.Prepare(ctx, by, money.Order{Month: this, Service: service, Area: District, Department: civilAffairs, Revision: found.ID}); err != nil {
-			return fmt.Errorf("prepare %s: %w", service, err)
-		}
-		done.Runs++
 	}
 	return nil
 }
 
-// civilAffairs is the department whose payments the demonstration shows.
-const civilAffairs = "civil-affairs"
-
-// paid lists the services that are taken over.
-func (m *Matters) paid(officer *staff.Actor) []string {
-	heads := map[string]int{}
-	for _, r := range m.Received {
-		s := m.Engine.Edition().Service(r.Service)
-		if s != nil && s.Department == civilAffairs && s.Per == "month" && s.Computes {
-			heads[r.Service]++
+// pay pays one service.
+func (p *paying) pay(ctx context.Context, done *Filled) error {
+	this := p.On.MonthStart()
+	if err := p.takeOver(ctx, this.AddMonths(-2)); err != nil || len(p.grants) == 0 {
+		return err
+	}
+	done.Grants += len(p.grants)
+	for ago := 2; ago > 0; ago-- {
+		if err := p.month(ctx, this.AddMonths(-ago)); err != nil {
+			return err
 		}
+		done.Runs++
 	}
-	var all []string
-	for s := range heads {
-		all = append(all, s)
+	if err := p.appropriate(ctx, this); err != nil {
+		return err
 	}
-	slices.SortFunc(all, func(a, b string) int { return cmp.Or(cmp.Compare(heads[b], heads[a]), cmp.Compare(a, b)) })
-	return all[:min(len(all), paidServices)]
+	order := p.order(this)
+	if p.recheck {
+		found, err := p.Office.Recheck(ctx, p.by(access.PrepareMoney), casework.Cycle{Service: p.service, Area: District, Department: p.department, Month: this})
+		if err != nil {
+			return err
+		}
+		order.Revision = found.ID
+	}
+	_, err := p.Office.Ledger.Prepare(ctx, p.by(access.PrepareMoney), order)
+	done.Runs++
+	return err
 }
 
-// takeOver grants what is received of a service from a month on.
-func (m *Matters) takeOver(ctx context.Context, service string, from civil.Date) (n int, err error) {
-	var grants []money.Grant
-	for _, r := range m.Received {
-		if r.Service != service || r.Amount <= 0 {
+func (p *paying) by(do access.Action) store.By { return p.officer.For(do, Label.ZH) }
+
+func (p *paying) order(month civil.Date) money.Order {
+	return money.Order{Month: month, Service: p.service, Area: District, Department: p.department}
+}
+
+// takeOver grants what is received of the service from a month on.
+func (p *paying) takeOver(ctx context.Context, from civil.Date) error {
+	for _, r := range p.Received {
+		if r.Service != p.service {
 			continue
 		}
-		shares, err := m.Office.Shares(service, from, r.Amount)
-		if err != nil {
-			return 0, err
+		amount, reason := p.amount, "接续原有发放，金额为演示（"+Label.ZH+"）"
+		if r.Amount != nil {
+			amount, reason = *r.Amount, "接续原有发放（"+Label.ZH+"）"
 		}
-		grants = append(grants, money.Grant{Person: r.Person, Service: service, Area: r.Area, Department: civilAffairs,
-			Account: fmt.Sprintf("62000000%08d", hashed(service, string(r.Person))%100_000_000),
-			Rate:    money.Rate{Amount: r.Amount, From: from, Shares: shares, Reason: "接续原有发放（" + Label.ZH + "）"}})
+		if amount <= 0 {
+			continue
+		}
+		shares, err := p.Office.Shares(p.service, from, amount)
+		if err != nil {
+			return err
+		}
+		p.grants = append(p.grants, money.Grant{Person: r.Person, Service: p.service, Area: r.Area, Department: p.department,
+			Account: fmt.Sprintf("62000000%08d", hashed(p.service, string(r.Person))%100_000_000),
+			Rate:    money.Rate{Amount: amount, From: from, Shares: shares, Reason: reason}})
 	}
-	for some := range slices.Chunk(grants, perWrite) {
-		err := m.Office.DB.Write(ctx, By(), func(tx *store.Tx) error {
+	for some := range slices.Chunk(p.grants, perWrite) {
+		err := p.Office.DB.Write(ctx, By(), func(tx *store.Tx) error {
 			for _, g := range some {
-				if _, err := m.Office.Ledger.AwardIn(ctx, tx, g); err != nil {
+				if _, err := p.Office.Ledger.AwardIn(ctx, tx, g); err != nil {
 					return err
 				}
 			}
 			return nil
 		})
 		if err != nil {
-			return 0, err
+			return err
 		}
 	}
-	return len(grants), nil
+	return nil
 }
 
-// payMonth pays a month of a service; the bank sends one payment back.
-func (m *Matters) payMonth(ctx context.Context, officer, head *staff.Actor, service string, month civil.Date) error {
-	ledger, by := m.Office.Ledger, officer.For(access.PrepareMoney, Label.ZH)
-	run, err := ledger.Prepare(ctx, by, money.Order{Month: month, Service: service, Area: District, Department: civilAffairs})
+// month pays a month; the bank sends one payment back.
+func (p *paying) month(ctx context.Context, month civil.Date) error {
+	ledger := p.Office.Ledger
+	run, err := ledger.Prepare(ctx, p.by(access.PrepareMoney), p.order(month))
 	if err != nil {
-		return fmt.Errorf("prepare %s: %w", service, err)
+		return err
 	}
-	if err := ledger.Approve(ctx, head.For(access.ApproveMoney, Label.ZH), run.ID, money.Consent{}); err != nil {
-		return fmt.Errorf("approve %s: %w", service, err)
+	if err := ledger.Approve(ctx, p.head.For(access.ApproveMoney, Label.ZH), run.ID, money.Consent{}); err != nil {
+		return err
 	}
-	send := officer.For(access.SendMoney, Label.ZH)
-	if _, err := ledger.Send(ctx, send, run.ID, io.Discard, m.Bank, nil); err != nil {
-		return fmt.Errorf("send %s: %w", service, err)
+	by := p.by(access.SendMoney)
+	if _, err := ledger.Send(ctx, by, run.ID, io.Discard, p.Bank, nil); err != nil {
+		return err
 	}
-	sent, _, err := ledger.Payments(ctx, send, run.ID, money.PaymentQuery{State: money.Pending, Limit: 2})
+	sent, _, err := ledger.Payments(ctx, by, run.ID, money.PaymentQuery{State: money.Pending, Limit: 2})
 	if err != nil {
 		return err
 	}
 	if len(sent) > 1 {
 		back := []money.Return{{Payment: sent[1].ID, Reason: "账户已销户"}}
-		if _, err := ledger.Reconcile(ctx, send, run.ID, back); err != nil {
+		if _, err := ledger.Reconcile(ctx, by, run.ID, back); err != nil {
 			return err
 		}
 	}
-	run, err = ledger.Run(ctx, send.Within, run.ID)
-	if err != nil || run.State == money.Done {
-		return err
-	}
-	_, err = ledger.ReconcileRest(ctx, send, run.ID)
+	_, err = ledger.ReconcileRest(ctx, by, run.ID)
 	return err
 }
 
-// appropriate gives a service its budget of the year: enough, but for the one of
-// which little is left.
-func (m *Matters) appropriate(ctx context.Context, officer *staff.Actor, service string, this civil.Date) error {
-	by := officer.For(access.PrepareMoney, Label.ZH)
-	year, _, _ := this.YMD()
+// appropriate gives the service its budget of the year.
+func (p *paying) appropriate(ctx context.Context, this civil.Date) error {
 	borne := map[string]measure.Money{}
-	for _, r := range m.Received {
-		if r.Service != service {
-			continue
-		}
-		shares, err := m.Office.Shares(service, this, r.Amount)
-		if err != nil {
-			return err
-		}
-		for _, s := range shares {
-			borne[s.Payer] += r.Amount / measure.Money(len(shares))
+	for _, g := range p.grants {
+		for _, s := range g.Rate.Shares {
+			borne[s.Payer] += g.Rate.Amount / measure.Money(len(g.Rate.Shares))
 		}
 	}
+	year, _, _ := this.YMD()
 	months := measure.Money(14)
-	if service == "dibao" {
+	if p.short {
 		months = 4
 	}
-	for payer, month := range borne {
-		_, err := m.Office.Ledger.Appropriate(ctx, by, money.BudgetLine{Service: service, Area: District, Department: civilAffairs, Year: year, Payer: payer,
-			Amount: month * months, Document: fmt.Sprintf("演示预算〔%d〕%s", year, service)})
+	for _, payer := range slices.Sorted(maps.Keys(borne)) {
+		_, err := p.Office.Ledger.Appropriate(ctx, p.by(access.PrepareMoney), money.BudgetLine{Service: p.service, Area: District, Department: p.department,
+			Year: year, Payer: payer, Amount: borne[payer] * months, Document: fmt.Sprintf("演示预算〔%d〕", year)})
 		if err != nil {
-			return fmt.Errorf("budget %s: %w", service, err)
+			return err
 		}
 	}
 	return nil

@@ -16,6 +16,7 @@ type script struct {
 	window  bool              // at the window, not from home
 	twice   bool              // the same person asks once more
 	draft   bool              // never handed in
+	town    bool              // decided on in the town first: only for those who live there
 	deeds   []deed
 }
 
@@ -46,40 +47,40 @@ var (
 
 // assistanceScripts are families who ask for the minimum living guarantee and for relief.
 var assistanceScripts = []script{
-	{service: "dibao", people: 3, owed: owed},
-	{service: "dibao", people: 2, owed: owed, ago: 2, deeds: []deed{{1, townCivil, "take"}}},
-	{service: "dibao", people: 2, owed: owed, ago: 20, deeds: []deed{{17, townCivil, "take"}, {4, townCivil, "visit"}}},
-	{service: "dibao", people: 2, owed: owed, ago: 30, deeds: []deed{{28, townCivil, "take"}}},
-	{service: "dibao", people: 1, owed: owed, ago: 17, deeds: []deed{{17, townCivil, "take"}, {9, townCivil, "pause"}}},
-	{service: "dibao", people: 2, owed: owed, ago: 9, window: true, deeds: []deed{{8, townCivil, "take"}, {7, townCivil, "ask-papers"}}},
-	{service: "dibao", people: 3, owed: owed, ago: 17, deeds: []deed{{9, townCivil, "take"}, {4, townCivil, "visit"}, {2, townCivil, "publish"}}},
-	{service: "dibao", people: 1, owed: owed, ago: 17, deeds: []deed{{9, townCivil, "take"}, {7, townCivil, "visit"}, {4, townCivil, "publish"}, {2, "", objectDeed}}},
-	{service: "dibao", people: 3, owed: owed, ago: 30, deeds: []deed{{28, townCivil, "take"}, {20, townCivil, "visit"}, {17, townCivil, "publish"}}},
-	{service: "dibao", people: 1, owed: owed, ago: 30, deeds: []deed{{28, townCivil, "take"}, {20, townCivil, "visit"}, {17, townCivil, "publish"}, {4, civil1, "refer"}}},
-	{service: "dibao", people: 4, owed: owed, ago: 62, deeds: []deed{{60, townCivil, "take"}, {55, townCivil, "visit"}, {53, townCivil, "publish"}, {40, civil1, "approve"}}},
-	{service: "dibao", people: 2, owed: unowed, ago: 62, deeds: []deed{{60, townCivil, "take"}, {55, townCivil, "visit"}, {53, townCivil, "publish"}, {40, civil1, "refuse"}}},
-	{service: "dibao", people: 1, owed: unowed, ago: 60, deeds: []deed{{60, townCivil, "take"}, {55, townCivil, "visit"}, {53, townCivil, "publish"}, {40, civil1, "refuse"}, {7, "", "appeal"}}},
-	{service: "dibao", people: 1, owed: owed, ago: 17, deeds: []deed{{9, "", "withdraw"}}},
-	{service: "dibao", people: 1, owed: owed, ago: 20, deeds: []deed{{17, townCivil, "take"}, {9, townCivil, "close"}}},
-	{service: "dibao", people: 1, owed: owed, ago: 7, twice: true},
-	{service: "dibao", people: 2, owed: owed, draft: true},
-	{service: "temporary-relief", people: 3, ago: 1},
-	{service: "temporary-relief", people: 1, ago: 9, deeds: []deed{{7, townCivil, "publish"}}},
-	{service: "temporary-relief", people: 1, ago: 4, deeds: []deed{{4, townCivil, "relieve-at-once"}}},
-	{service: "temporary-relief", people: 2, ago: 30, deeds: []deed{{28, townHead, "approve-small"}}},
-	{bundle: "assistance", people: 1, ago: 9, window: true, deeds: []deed{{7, townCivil, "take"}, {4, "demo.education", "approve"}}},
-	{bundle: "assistance", people: 1, ago: 1},
+	{service: "dibao", town: true, people: 3, owed: owed},
+	{service: "dibao", town: true, people: 2, owed: owed, ago: 2, deeds: []deed{{1, townCivil, "take"}}},
+	{service: "dibao", town: true, people: 2, owed: owed, ago: 20, deeds: []deed{{17, townCivil, "take"}, {4, townCivil, "visit"}}},
+	{service: "dibao", town: true, people: 2, owed: owed, ago: 30, deeds: []deed{{28, townCivil, "take"}}},
+	{service: "dibao", town: true, people: 1, owed: owed, ago: 17, deeds: []deed{{17, townCivil, "take"}, {9, townCivil, "pause"}}},
+	{service: "dibao", town: true, people: 2, owed: owed, ago: 9, window: true, deeds: []deed{{8, townCivil, "take"}, {7, townCivil, "ask-papers"}}},
+	{service: "dibao", town: true, people: 3, owed: owed, ago: 17, deeds: []deed{{9, townCivil, "take"}, {4, townCivil, "visit"}, {2, townCivil, "publish"}}},
+	{service: "dibao", town: true, people: 1, owed: owed, ago: 17, deeds: []deed{{9, townCivil, "take"}, {7, townCivil, "visit"}, {4, townCivil, "publish"}, {2, "", objectDeed}}},
+	{service: "dibao", town: true, people: 3, owed: owed, ago: 30, deeds: []deed{{28, townCivil, "take"}, {20, townCivil, "visit"}, {17, townCivil, "publish"}}},
+	{service: "dibao", town: true, people: 1, owed: owed, ago: 30, deeds: []deed{{28, townCivil, "take"}, {20, townCivil, "visit"}, {17, townCivil, "publish"}, {4, civil1, "refer"}}},
+	{service: "dibao", town: true, people: 4, owed: owed, ago: 62, deeds: []deed{{60, townCivil, "take"}, {55, townCivil, "visit"}, {53, townCivil, "publish"}, {40, civil1, "approve"}}},
+	{service: "dibao", town: true, people: 2, owed: unowed, ago: 62, deeds: []deed{{60, townCivil, "take"}, {55, townCivil, "visit"}, {53, townCivil, "publish"}, {40, civil1, "refuse"}}},
+	{service: "dibao", town: true, people: 1, owed: unowed, ago: 60, deeds: []deed{{60, townCivil, "take"}, {55, townCivil, "visit"}, {53, townCivil, "publish"}, {40, civil1, "refuse"}, {7, "", "appeal"}}},
+	{service: "dibao", town: true, people: 1, owed: owed, ago: 17, deeds: []deed{{9, "", "withdraw"}}},
+	{service: "dibao", town: true, people: 1, owed: owed, ago: 20, deeds: []deed{{17, townCivil, "take"}, {9, townCivil, "close"}}},
+	{service: "dibao", town: true, people: 1, owed: owed, ago: 7, twice: true},
+	{service: "dibao", town: true, people: 2, owed: owed, draft: true},
+	{service: "temporary-relief", town: true, people: 3, ago: 1},
+	{service: "temporary-relief", town: true, people: 1, ago: 9, deeds: []deed{{7, townCivil, "publish"}}},
+	{service: "temporary-relief", town: true, people: 1, ago: 4, deeds: []deed{{4, townCivil, "relieve-at-once"}}},
+	{service: "temporary-relief", town: true, people: 2, ago: 30, deeds: []deed{{28, townHead, "approve-small"}}},
+	{bundle: "assistance", town: true, people: 1, ago: 9, window: true, deeds: []deed{{7, townCivil, "take"}, {4, "demo.education", "approve"}}},
+	{bundle: "assistance", town: true, people: 1, ago: 1},
 }
 
 // allowanceScripts are people with disabilities and old people.
 var allowanceScripts = []script{
-	{service: "living-allowance-disabled", people: 2, owed: owed, ago: 1},
-	{service: "living-allowance-disabled", people: 2, owed: owed, ago: 9, deeds: []deed{{7, townCivil, "forward"}}},
-	{service: "living-allowance-disabled", people: 1, owed: owed, ago: 17, deeds: []deed{{9, townCivil, "forward"}, {7, federation, "confirm"}}},
-	{service: "living-allowance-disabled", people: 1, owed: owed, ago: 9, deeds: []deed{{7, townCivil, "ask-papers"}}},
-	{service: "living-allowance-disabled", people: 2, owed: owed, ago: 60, deeds: []deed{{55, townCivil, "forward"}, {53, federation, "confirm"}, {40, civil1, "approve"}}},
-	{service: "nursing-allowance-disabled", people: 2, owed: owed, ago: 2},
-	{service: "nursing-allowance-disabled", people: 1, owed: owed, ago: 9, deeds: []deed{{7, townCivil, "forward"}}},
+	{service: "living-allowance-disabled", town: true, people: 2, owed: owed, ago: 1},
+	{service: "living-allowance-disabled", town: true, people: 2, owed: owed, ago: 9, deeds: []deed{{7, townCivil, "forward"}}},
+	{service: "living-allowance-disabled", town: true, people: 1, owed: owed, ago: 17, deeds: []deed{{9, townCivil, "forward"}, {7, federation, "confirm"}}},
+	{service: "living-allowance-disabled", town: true, people: 1, owed: owed, ago: 9, deeds: []deed{{7, townCivil, "ask-papers"}}},
+	{service: "living-allowance-disabled", town: true, people: 2, owed: owed, ago: 60, deeds: []deed{{55, townCivil, "forward"}, {53, federation, "confirm"}, {40, civil1, "approve"}}},
+	{service: "nursing-allowance-disabled", town: true, people: 2, owed: owed, ago: 2},
+	{service: "nursing-allowance-disabled", town: true, people: 1, owed: owed, ago: 9, deeds: []deed{{7, townCivil, "forward"}}},
 	{service: "old-age-allowance", people: 3, owed: owed, ago: 1},
 	{service: "old-age-allowance", people: 2, owed: owed, ago: 20, deeds: []deed{{17, civil1, "take"}}},
 	{service: "old-age-allowance", people: 1, owed: owed, ago: 9, deeds: []deed{{7, civil1, "refer"}}},

@@ -20,6 +20,8 @@ func Staff() []staff.First {
 		{Login: "demo.health", Name: "演示·徐卫健", Role: staff.Caseworker, Area: District, Department: "health"},
 		{Login: "demo.insurance", Name: "演示·施医保", Role: staff.Caseworker, Area: District, Department: "medical-insurance"},
 		{Login: "demo.labour", Name: "演示·章人社", Role: staff.Caseworker, Area: District, Department: "human-resources"},
+		{Login: "demo.labour.head", Name: "演示·温科长", Role: staff.Supervisor, Area: District, Department: "human-resources"},
+		{Login: "demo.disease", Name: "演示·闵疾控", Role: staff.Caseworker, Area: District, Department: "disease-control"},
 		{Login: "demo.education", Name: "演示·茅教育", Role: staff.Caseworker, Area: District, Department: "education"},
 		{Login: "demo.housing", Name: "演示·计住建", Role: staff.Caseworker, Area: District, Department: "housing"},
 		{Login: "demo.emergency", Name: "演示·邵应急", Role: staff.Caseworker, Area: District, Department: "emergency"},

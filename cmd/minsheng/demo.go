@@ -132,16 +132,13 @@ func fillDesk(ctx context.Context, p *premises) error {
 // receive already: a demonstration has to start at once.
 const homesPaid = 2_000
 
-// received says what households receive each month, of which the amount is known.
+// received says what households of the district receive already.
 func (p *premises) received(ctx context.Context) ([]demo.Received, error) {
 	var all []demo.Received
 	add, flush := p.shop.Receive(func(area string, h *population.Home) error {
 		for _, r := range h.Received {
-			if r.Amount == nil || r.Per != "month" {
-				continue
-			}
 			person := cmp.Or(r.Person, h.Members[0].ID)
-			all = append(all, demo.Received{Service: r.Service, Person: id.ID(person), Area: area, Amount: *r.Amount})
+			all = append(all, demo.Received{Service: r.Service, Person: id.ID(person), Area: area, Amount: r.Amount})
 		}
 		return nil
 	})
