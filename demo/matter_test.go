@@ -24,7 +24,9 @@ type noBank struct{}
 func (noBank) Name() string                             { return "none" }
 func (noBank) Write(io.Writer, *money.Remittance) error { return nil }
 
-func TestTheDeskOfADemonstrationHasSomethingToDo(t *testing.T) {
+// newTown is a small city with its staff, of whom some receive dibao.
+func newTown(t *testing.T) Matters {
+	t.Helper()
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -36,7 +38,7 @@ func TestTheDeskOfADemonstrationHasSomethingToDo(t *testing.T) {
 	must(err)
 	db, err := store.Open(ctx, "sqlite:"+dir+"/demo.db", keys)
 	must(err)
-	defer db.Close()
+	t.Cleanup(func() { db.Close() })
 	place, err := pack.Open(packs.FS).Pack(District)
 	must(err)
 	edition, err := place.On(DefaultDay)
@@ -66,6 +68,17 @@ func TestTheDeskOfADemonstrationHasSomethingToDo(t *testing.T) {
 	for _, h := range homes {
 		m.Received = append(m.Received, Received{Service: "dibao", Person: h.Members[0].ID, Area: h.Area, Amount: new(400 * measure.Yuan)})
 	}
+	return m
+}
+
+func TestTheDeskOfADemonstrationHasSomethingToDo(t *testing.T) {
+	m, ctx := newTown(t), t.Context()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 	done, err := m.Fill(ctx)
 	must(err)
 	if done.Applications < 50 || done.Left > 0 || done.Grants != len(m.Received) || done.Runs != 3 {
@@ -73,7 +86,7 @@ func TestTheDeskOfADemonstrationHasSomethingToDo(t *testing.T) {
 	}
 	states, clocks := map[string]int{}, map[string]int{}
 	for _, closed := range []bool{false, true} {
-		page, err := office.Queue(ctx, casework.Program("test"), "test", casework.Query{Limit: 200, Closed: closed})
+		page, err := m.Office.Queue(ctx, casework.Program("test"), "test", casework.Query{Limit: 200, Closed: closed})
 		must(err)
 		for _, c := range page.Cases {
 			states[c.State]++
@@ -99,16 +112,7 @@ func TestTheDeskOfADemonstrationHasSomethingToDo(t *testing.T) {
 	if clocks["paused"] == 0 || clocks["overdue"] == 0 || clocks["soon"] == 0 {
 		t.Errorf("clocks are all alike: %v", clocks)
 	}
-	runs, _, err := ledger.Runs(ctx, access.Everywhere(), money.RunQuery{})
-	must(err)
-	if runs[0].State != money.Prepared || runs[1].State != money.Done || runs[2].State != money.Done {
-		t.Errorf("runs are %v", runs)
-	}
-	kinds, err := ledger.Kinds(ctx, access.Everywhere(), runs[0].ID)
-	must(err)
-	if len(kinds) < 2 {
-		t.Errorf("nothing is out of the ordinary in %v", kinds)
-	}
+	pays(t, m.Office.Ledger)
 	if again, err := m.Fill(ctx); err != nil || again != (Filled{}) {
 		t.Errorf("filled again: %+v, %v", again, err)
 	}
@@ -143,5 +147,24 @@ func paysForMonths(t *testing.T, pays Paydays) {
 	}
 	if len(found) == 0 {
 		t.Errorf("%s: a recheck finds %+v, nothing to look at", service, found)
+	}
+}
+
+// pays fails where there are not two months that are paid and one to approve.
+func pays(t *testing.T, ledger *money.Ledger) {
+	t.Helper()
+	runs, _, err := ledger.Runs(t.Context(), access.Everywhere(), money.RunQuery{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if runs[0].State != money.Prepared || runs[1].State != money.Done || runs[2].State != money.Done {
+		t.Errorf("runs are %v", runs)
+	}
+	kinds, err := ledger.Kinds(t.Context(), access.Everywhere(), runs[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(kinds) < 2 {
+		t.Errorf("nothing is out of the ordinary in %v", kinds)
 	}
 }
