@@ -116,39 +116,8 @@ func TestTheDeskOfADemonstrationHasSomethingToDo(t *testing.T) {
 	if again, err := m.Fill(ctx); err != nil || again != (Filled{}) {
 		t.Errorf("filled again: %+v, %v", again, err)
 	}
-	paysForMonths(t, Paydays{Office: office, Register: register, Engine: engine, On: DefaultDay})
 }
 
-// paysForMonths has a demonstration pay, and wants something to look at then.
-func paysForMonths(t *testing.T, pays Paydays) {
-	t.Helper()
-	grants, err := pays.Fill(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	runs, _, err := pays.Office.Ledger.Runs(t.Context(), By().Within, money.RunQuery{State: money.Done})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if grants < 20 || len(runs) < 2*monthsPaid {
-		t.Errorf("%d grants, %d runs are paid", grants, len(runs))
-	}
-	if again, err := pays.Fill(t.Context()); err != nil || again != 0 {
-		t.Errorf("granted again: %d, %v", again, err)
-	}
-	service := runs[0].Service
-	v, err := pays.Office.Recheck(t.Context(), By(), casework.Cycle{Service: service, Area: District, Month: DefaultDay.MonthStart()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	found, err := pays.Office.Ledger.FindingSums(t.Context(), By().Within, v.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(found) == 0 {
-		t.Errorf("%s: a recheck finds %+v, nothing to look at", service, found)
-	}
-}
 
 // pays fails where there are not two months that are paid and one to approve.
 func pays(t *testing.T, ledger *money.Ledger) {
