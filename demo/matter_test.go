@@ -118,7 +118,6 @@ func TestTheDeskOfADemonstrationHasSomethingToDo(t *testing.T) {
 	}
 }
 
-
 // pays fails where there are not two months that are paid and one to approve.
 func pays(t *testing.T, ledger *money.Ledger) {
 	t.Helper()
