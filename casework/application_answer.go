@@ -104,13 +104,22 @@ func (o *Office) change(ctx context.Context, who Who, application id.ID, ifVersi
 	return o.shown(ctx, by.Within, a)
 }
 
-// held reads an application for somebody who may act on it.
-func (o *Office) held(ctx context.Context, who Who, purpose string, application id.ID) (a *filed, by store.By, err error) {
+// held reads an application for somebody who may act on it, and in the same view
+// what else is needed of it.
+func (o *Office) held(ctx context.Context, who Who, purpose string, application id.ID, more ...func(*store.Snap, *filed) error) (a *filed, by store.By, err error) {
 	err = o.DB.ReadAs(ctx, access.Everywhere(), func(s *store.Snap) error {
 		if a, err = o.findApplication(ctx, s, application); err != nil {
 			return err
 		}
-		return o.mayApply(ctx, s, who, a)
+		if err := o.mayApply(ctx, s, who, a); err != nil {
+			return err
+		}
+		for _, read := range more {
+			if err := read(s, a); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, by, unseenBy(who, a, err)

@@ -39,7 +39,14 @@ type Outlook struct {
 // Faults: ErrNoApplication, ErrNotEntrusted, ErrDenied, ErrFiled, ErrStaleDraft,
 // ErrAnswers.
 func (o *Office) Submit(ctx context.Context, who Who, application id.ID, key string) (Application, error) {
-	a, by, err := o.held(ctx, who, "submit", application)
+	var withheld map[string]bool
+	a, by, err := o.held(ctx, who, "submit", application, func(s *store.Snap, a *filed) (err error) {
+		if a.Papers, err = o.attachments(ctx, s, a.ID); err != nil {
+			return err
+		}
+		withheld, err = withheldFrom(ctx, s, a.Person, UseAgain)
+		return err
+	})
 	if err != nil {
 		return Application{}, err
 	}
@@ -49,10 +56,11 @@ func (o *Office) Submit(ctx context.Context, who Who, application id.ID, key str
 	if a.Filing != Draft {
 		return Application{}, ErrFiled.At(string(a.Filing))
 	}
-	if err := o.complete(ctx, by, a); err != nil {
+	a.check()
+	if err := a.wrong(); err != nil {
 		return Application{}, err
 	}
-	p, err := o.plan(ctx, who, a)
+	p, err := o.plan(ctx, who, a, withheld)
 	if err != nil {
 		return Application{}, err
 	}
@@ -128,19 +136,6 @@ func (o *Office) Apply(ctx context.Context, who Who, purpose string, n NewApplic
 	return a.Application, nil
 }
 
-// complete reads the papers of a draft and checks whether it can be handed in.
-func (o *Office) complete(ctx context.Context, by store.By, a *filed) error {
-	err := o.DB.ReadAs(ctx, by.Within, func(s *store.Snap) (err error) {
-		a.Papers, err = o.attachments(ctx, s, a.ID)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	a.check()
-	return a.wrong()
-}
-
 // wrong is ErrAnswers where a draft cannot be handed in.
 func (a *Application) wrong() error {
 	if len(a.Mistakes) > 0 {
@@ -169,21 +164,14 @@ type plan struct {
 }
 
 // plan reads what is needed to hand a draft in, and prepares its cases.
-func (o *Office) plan(ctx context.Context, who Who, a *filed) (*plan, error) {
+func (o *Office) plan(ctx context.Context, who Who, a *filed, withheld map[string]bool) (*plan, error) {
 	on := o.Today()
 	e, err := o.edition(on)
 	if err != nil {
 		return nil, err
 	}
-	d := &drafted{filed: a, edition: e}
+	d := &drafted{filed: a, edition: e, withheld: withheld}
 	if d.home, d.reading, err = o.Register.Look(ctx, a.Person, on); err != nil {
-		return nil, err
-	}
-	err = o.DB.Read(ctx, func(s *store.Snap) error {
-		d.withheld, err = withheldFrom(ctx, s, a.Person, UseAgain)
-		return err
-	})
-	if err != nil {
 		return nil, err
 	}
 	return o.planned(ctx, who, d)
