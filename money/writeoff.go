@@ -77,7 +77,11 @@ func overpaid(ctx context.Context, tx *store.Tx, grant id.ID, amount measure.Mon
 	if err != nil {
 		return g, nil, err
 	}
+	// A month that was paid ahead can be taken back like one that is past.
 	month := civil.FromTime(tx.Now).MonthStart()
+	for paid := range g.Paid {
+		month = max(month, paid)
+	}
 	owes, err := g.Owing(month)
 	if err != nil {
 		return g, nil, err

@@ -25,6 +25,7 @@ func (d *desk) payRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /desk/pay/runs/{run}", d.page(d.run, access.ReadMoney))
 	mux.Handle("POST /desk/pay/runs/{run}/file", d.staffOnly(d.bankFile))
 	mux.Handle("GET /desk/pay/grants/{grant}", d.page(d.grant, access.ReadMoney))
+	mux.Handle("POST /desk/pay/grants/{grant}", d.page(d.repaid, access.SendMoney))
 	for kind := range fileKinds {
 		mux.Handle("GET /desk/pay"+kind, d.file(kind, d.runsTable))
 		mux.Handle("GET /desk/pay/budget"+kind, d.file(kind, d.budgetTable))

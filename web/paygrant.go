@@ -2,11 +2,16 @@ package web
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
+	"net/url"
+	"strings"
 
 	"minsheng/access"
+	"minsheng/fault"
 	"minsheng/id"
 	"minsheng/lang"
+	"minsheng/measure"
 	"minsheng/money"
 	"minsheng/pack"
 	"minsheng/staff"
@@ -20,10 +25,46 @@ type grantPage struct {
 	Months   Table
 	Rates    Table
 	Payments Table
+	Said     lang.Text
+	Repay    []Question // none where nothing is owed, or for who may not
+	Mistakes []Mistake
 }
 
 // grant shows what somebody is granted, month by month.
 func (d *desk) grant(r *http.Request, actor *staff.Actor) (page, error) {
+	return d.grantWith(r, actor, url.Values{}, nil)
+}
+
+// repaid takes in what somebody has paid back, as its receipt says.
+func (d *desk) repaid(r *http.Request, actor *staff.Actor) (page, error) {
+	if err := r.ParseForm(); err != nil {
+		return page{}, money.ErrAmount.Because(err)
+	}
+	wrong := map[string]lang.Text{}
+	text, refused := d.readMoney(cut(r.PostForm.Get("amount"), 20))
+	amount, err := measure.ParseMoney(text)
+	if refused != nil {
+		wrong["amount"] = *refused
+	} else if err != nil || amount <= 0 {
+		wrong["amount"] = d.words.text("pay.wrong.amount")
+	}
+	receipt := strings.TrimSpace(cut(r.PostForm.Get("receipt"), 600))
+	if receipt == "" {
+		wrong["receipt"] = d.words.text("pay.wrong.receipt")
+	}
+	if len(wrong) > 0 {
+		return d.grantWith(r, actor, r.PostForm, wrong)
+	}
+	grant := id.ID(r.PathValue("grant"))
+	_, err = d.ledger().Repay(r.Context(), actor.For(access.SendMoney, d.words.text("pay.purpose.act").ZH), grant, amount, receipt)
+	var f *fault.Error
+	if errors.As(err, &f) && (f.Kind == fault.Invalid || f.Kind == fault.Conflict) {
+		return d.grantWith(r, actor, r.PostForm, map[string]lang.Text{"amount": f.Say})
+	}
+	return page{to: "/desk/pay/grants/" + string(grant) + "?did=repay"}, err
+}
+
+func (d *desk) grantWith(r *http.Request, actor *staff.Actor, form url.Values, wrong map[string]lang.Text) (page, error) {
 	by := actor.For(access.ReadMoney, d.words.text("pay.purpose.read").ZH)
 	year := d.budgetYear(r)
 	s, err := d.ledger().Statement(r.Context(), by, id.ID(r.PathValue("grant")), year)
@@ -52,8 +93,27 @@ func (d *desk) grant(r *http.Request, actor *staff.Actor) (page, error) {
 		return page{}, err
 	} else if owes > 0 {
 		main.Owing = &Notice{Kind: "warning", Title: d.words.text("pay.owing", owes.Short()), Body: d.words.text("pay.owing.body")}
+		if actor.May(access.SendMoney, access.Row{Area: s.Grant.Area, Department: s.Grant.Department}) == nil {
+			main.Repay = d.repayQuestions(owes, form, wrong)
+		}
 	}
-	return page{name: "desk-grant", title: main.Title, nav: "pay", main: main, crumbs: []Crumb{{Text: d.words.text("pay.title"), Href: "/desk/pay"}, {Text: main.Title}}}, nil
+	if r.URL.Query().Get("did") == "repay" {
+		main.Said = d.words.text("pay.did.repay")
+	}
+	main.Mistakes = mistakesOf(main.Repay)
+	pg := page{name: "desk-grant", title: main.Title, nav: "pay", main: main, crumbs: []Crumb{{Text: d.words.text("pay.title"), Href: "/desk/pay"}, {Text: main.Title}}}
+	if len(wrong) > 0 {
+		pg.status = http.StatusUnprocessableEntity
+	}
+	return pg, nil
+}
+
+// repayQuestions ask for what came back: all of it unless another amount is
+// typed.
+func (d *desk) repayQuestions(owes measure.Money, form url.Values, wrong map[string]lang.Text) []Question {
+	amount := Question{Name: "amount", Kind: "money", Ask: d.words.text("pay.repay.amount"), Unit: d.words.text("unit.yuan"), Value: cmp.Or(form.Get("amount"), owes.Short()), Wrong: wrong["amount"]}
+	receipt := Question{Name: "receipt", Kind: "text", Ask: d.words.text("pay.repay.receipt"), Value: form.Get("receipt"), Wrong: wrong["receipt"]}
+	return []Question{amount, receipt}
 }
 
 func (d *desk) monthTable(s money.Statement) Table {
