@@ -60,7 +60,7 @@ var assistanceScripts = []script{
 	{service: "dibao", town: true, people: 1, owed: owed, ago: 30, deeds: []deed{{28, townCivil, "take"}, {20, townCivil, "visit"}, {17, townCivil, "publish"}, {7, civil1, "refer"}}},
 	{service: "dibao", town: true, people: 4, owed: owed, ago: 62, deeds: []deed{{60, townCivil, "take"}, {55, townCivil, "visit"}, {53, townCivil, "publish"}, {40, civil1, "approve"}}},
 	{service: "dibao", town: true, people: 2, owed: unowed, ago: 62, deeds: []deed{{60, townCivil, "take"}, {55, townCivil, "visit"}, {53, townCivil, "publish"}, {40, civil1, "refuse"}}},
-	{service: "dibao", town: true, people: 1, owed: unowed, ago: 60, deeds: []deed{{60, townCivil, "take"}, {55, townCivil, "visit"}, {53, townCivil, "publish"}, {40, civil1, "refuse"}, {7, "", "appeal"}}},
+	{service: "dibao", town: true, people: 1, owed: unowed, ago: 60, deeds: []deed{{60, townCivil, "take"}, {55, townCivil, "visit"}, {53, townCivil, "publish"}, {40, civil1, "refuse"}, {4, "", "appeal"}}},
 	{service: "dibao", town: true, people: 1, owed: owed, ago: 17, deeds: []deed{{9, "", "withdraw"}}},
 	{service: "dibao", town: true, people: 1, owed: owed, ago: 20, deeds: []deed{{17, townCivil, "take"}, {9, townCivil, "close"}}},
 	{service: "dibao", town: true, people: 1, owed: owed, ago: 7, twice: true},

@@ -33,10 +33,7 @@ func (d *desk) clock(k casework.Clock) clockView {
 	if k.Days == 0 {
 		return clockView{Kind: "none", Say: d.words.text("clock.none")}
 	}
-	unit := d.words.text("clock.days")
-	if k.Working {
-		unit = d.words.text("clock.working")
-	}
+	unit := d.clockUnit(k, k.Left)
 	v := clockView{Has: true, Sure: k.Sure, Due: d.dayText(k.Due)}
 	over := max(0, -k.Left)
 	v.Meter = Meter{Kinds: []Kind{{ID: "used"}, {ID: "over"}}, Parts: []int64{int64(min(k.Used, k.Days)), int64(over)}, Whole: int64(k.Days + over)}
@@ -54,6 +51,20 @@ func (d *desk) clock(k casework.Clock) clockView {
 		}
 	}
 	return v
+}
+
+// clockUnit is in what days a clock counts, for so many of them.
+func (d *desk) clockUnit(k casework.Clock, n int) lang.Text {
+	one := (n == 1 || n == -1) && !k.Stopped
+	switch {
+	case k.Working && one:
+		return d.words.text("clock.working.one")
+	case k.Working:
+		return d.words.text("clock.working")
+	case one:
+		return d.words.text("clock.days.one")
+	}
+	return d.words.text("clock.days")
 }
 
 // moneyText writes an amount with its unit; nothing where there is none.

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"minsheng/access"
 	"minsheng/lang"
@@ -139,7 +140,11 @@ func (p *Portal) posts(actor *staff.Actor) []lang.Text {
 	}
 	var all []lang.Text
 	for _, post := range actor.Posts {
-		all = append(all, p.words.text("desk.post", p.placeText(post.Area), p.departmentText(post.Department), names[post.Role]))
+		role, department := names[post.Role], p.departmentText(post.Department)
+		if !department.IsZero() { // 民政部门 + 部门经办人
+			role.ZH = strings.TrimPrefix(role.ZH, "部门")
+		}
+		all = append(all, p.words.text("desk.post", p.placeText(post.Area), department, role))
 	}
 	return all
 }
