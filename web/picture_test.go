@@ -47,6 +47,7 @@ func TestPicturesForTheDocs(t *testing.T) {
 		drawBoard(t, ctx, running, dir)
 		return
 	}
+	drawMine(t, ctx, dir)
 	server := httptest.NewServer(testPortal(t))
 	defer server.Close()
 	for _, picture := range pictures() {
@@ -56,6 +57,21 @@ func TestPicturesForTheDocs(t *testing.T) {
 		} else {
 			open(t, ctx, server.URL, pageAddresses[picture.page], picture.look)
 		}
+		capture(t, ctx, filepath.Join(dir, picture.name+".png"))
+	}
+}
+
+// drawMine draws the pages of a resident who has something on each.
+func drawMine(t *testing.T, ctx context.Context, dir string) {
+	t.Helper()
+	b := openBusy(t)
+	server := httptest.NewServer(b)
+	defer server.Close()
+	b.enters(t, ctx, server.URL, b.person.ID)
+	wide, narrow := look{"", 1280, "zh.light"}, look{"", 375, "zh.light"}
+	for _, picture := range []picture{{"my-1280", "my", wide}, {"my-375", "my", narrow}, {"apply-375", "section", narrow}, {"apply-check-1280", "check", wide},
+		{"my-case-1280", "case-asked", wide}, {"my-case-375", "case-asked", narrow}, {"my-receipt-375", "receipt", narrow}} {
+		open(t, ctx, server.URL, b.pages[picture.page], picture.look)
 		capture(t, ctx, filepath.Join(dir, picture.name+".png"))
 	}
 }

@@ -166,3 +166,19 @@ func FuzzLocalPath(f *testing.F) {
 		}
 	})
 }
+
+// A template fails only on the branch that runs, so every page is drawn, in
+// seconds and without a browser.
+func TestEveryAddressThatALinkLeadsToIsDrawn(t *testing.T) {
+	l := &lobby{Portal: testPortal(t), t: t}
+	w := l.walker()
+	for _, name := range sortedKeys(pageAddresses) {
+		want := http.StatusOK
+		if name == "missing" {
+			want = http.StatusNotFound
+		}
+		if s := w.goes(pageAddresses[name]); s.status != want {
+			t.Errorf("%s: status %d, want %d", pageAddresses[name], s.status, want)
+		}
+	}
+}
