@@ -242,6 +242,9 @@ func (m *mine) wayOf(c *casework.Case) []wayStep {
 	at := slices.IndexFunc(path, func(s pack.State) bool { return s.ID == c.State })
 	var all []wayStep
 	for i, s := range path {
+		if (i < at || !c.Open()) && !been[s.ID] {
+			continue // it was passed by
+		}
 		step := wayStep{Name: s.Name, State: "ahead"}
 		switch {
 		case i < at || i == at && !c.Open():

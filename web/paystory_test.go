@@ -213,6 +213,9 @@ func TestADisabilityAllowanceIsGrantedToWhoNeverApplied(t *testing.T) {
 		w.sees("困难残疾人生活补贴", "新消息", "已经办结")
 		w.turns(func() { w.press("困难残疾人生活补贴") })
 		w.sees("给予补贴", amount.String())
+		if strings.Contains(evaluate[string](w.t, w.ctx, "document.body.innerText"), "县级残联审核") {
+			w.t.Error("the page says that somebody looked at it who never did")
+		}
 		w.press("办理经过")
 		w.sees("免申即享")
 		w.later("2026-12-02")
