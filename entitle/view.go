@@ -101,7 +101,11 @@ func (s *Statement) View(a *Answer, tag lang.Tag, explain bool) AnswerView {
 		v.Reasons = append(v.Reasons, reason)
 	}
 	if a.Worth != nil {
-		v.Worth = &Reason{Outcome: outcomeWords[rule.OutcomeOf(rule.OfBool(a.Worth.Value.Known()))], Say: a.Line.Say.In(tag),
+		known := rule.NotKnownYet
+		if a.Worth.Value.Known() {
+			known = rule.Met
+		}
+		v.Worth = &Reason{Outcome: outcomeWords[known], Say: a.Line.Say.In(tag),
 			Found: a.Worth.Say(tag, true), Cite: w.cite(a.Line.Cite), Params: w.versions(a.Worth)}
 	}
 	return v

@@ -23,7 +23,8 @@ type todayPage struct {
 	First   []caseRow // what waits, due first
 	More    string
 	Begun   []caseRow // what is in hand, due first
-	Cases   bool      // somebody who works on cases
+	Cases   bool      // something waits or is in hand
+	Quiet   bool      // somebody who works on cases, for whom nothing waits
 	Doors   []tile
 }
 
@@ -47,6 +48,10 @@ func (d *desk) dayOf(r *http.Request, actor *staff.Actor, main *todayPage) error
 	work, err := d.options.Office.Work(r.Context(), who)
 	if err != nil {
 		return err
+	}
+	if work == (casework.Work{}) {
+		main.Quiet = true
+		return nil
 	}
 	main.Cases, main.More = true, "/desk/cases"
 	main.Waiting, main.Mine = d.tally(work.Waiting, viewWaiting), d.tally(work.Mine, viewMine)
