@@ -165,7 +165,7 @@ func (d *desk) actsOf(c *casework.Case, act *caseAct, rules *ruleView, names map
 		if slices.Contains(ownForms, can.ID) {
 			continue
 		}
-		one := actAsked{ID: can.ID, Name: can.Name, Key: actKey(len(all)), Chosen: act.action() == can.ID}
+		one := actAsked{ID: can.ID, Name: can.Name, Chosen: act.action() == can.ID}
 		if to := c.Process.State(can.To); to != nil {
 			one.Leads, one.Ends = to.Name, to.Kind == pack.EndState
 		}

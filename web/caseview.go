@@ -152,11 +152,18 @@ func (d *desk) casePage(r *http.Request, actor *staff.Actor, c *casework.Case, a
 		return casePage{}, err
 	}
 	for _, one := range d.actsOf(c, act, main.Rules, names, actor, main.Papers) {
-		if slices.ContainsFunc(c.Process.Actions, func(a pack.Action) bool { return a.ID == one.ID }) {
+		// What the applicant does, like withdrawing, staff only write down.
+		if slices.ContainsFunc(c.Process.Actions, func(a pack.Action) bool { return a.ID == one.ID && a.By.Role != "applicant" }) {
 			main.Acts = append(main.Acts, one)
 			continue
 		}
 		main.Besides, main.BesideChosen = append(main.Besides, one), main.BesideChosen || one.Chosen
+	}
+	for i := range main.Acts {
+		main.Acts[i].Key = actKey(i)
+	}
+	for i := range main.Besides {
+		main.Besides[i].Key = actKey(len(main.Acts) + i)
 	}
 	for _, a := range c.Can {
 		switch a.ID {
