@@ -40,13 +40,19 @@ func TestOtherSystemsHearOfEachGrantAndOnceOfEachStepOfARun(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var told []event.Type
-		for _, j := range slices.Backward(list) {
+		var events []event.Event
+		for _, j := range list {
 			var load struct{ Event event.Event }
 			if err := j.Read(&load); err != nil || load.Event.Subject == "" || load.Event.Service != "dibao" {
 				t.Errorf("%+v %v", load, err)
 			}
-			told = append(told, load.Event.Type)
+			events = append(events, load.Event)
+		}
+		// Jobs of one millisecond stand in no order; the acts that they tell do.
+		slices.SortFunc(events, func(a, b event.Event) int { return a.At.Compare(b.At) })
+		var told []event.Type
+		for _, e := range events {
+			told = append(told, e.Type)
 		}
 		want := []event.Type{event.GrantAwarded, event.GrantAwarded, event.GrantChanged, event.RunApproved, event.RunSent, event.RunReconciled, event.GrantStopped}
 		if !slices.Equal(told, want) {
