@@ -79,7 +79,7 @@ type Mine struct {
 func (o *Office) Mine(ctx context.Context, person id.ID) (m Mine, err error) {
 	err = o.DB.ReadAs(ctx, access.Own(person), func(s *store.Snap) error {
 		var applications []*filed
-		err := each(ctx, s, func(rows *sql.Rows) error {
+		err := store.EachRow(ctx, s, func(rows *sql.Rows) error {
 			a, err := o.scanApplication(rows)
 			applications = append(applications, a)
 			return err
@@ -155,7 +155,7 @@ func (o *Office) clear(ctx context.Context, tx *store.Tx, a *filed, to Filing) e
 		return ErrStaleDraft.At("version")
 	}
 	var files []string
-	err := each(ctx, tx, func(rows *sql.Rows) error {
+	err := store.EachRow(ctx, tx, func(rows *sql.Rows) error {
 		var file string
 		err := rows.Scan(&file)
 		files = append(files, file)
@@ -185,7 +185,7 @@ func (o *Office) Expire(ctx context.Context) (n int, err error) {
 	for {
 		var due []*filed
 		err := o.DB.ReadAs(ctx, by.Within, func(s *store.Snap) error {
-			return each(ctx, s, func(rows *sql.Rows) error {
+			return store.EachRow(ctx, s, func(rows *sql.Rows) error {
 				a, err := o.scanApplication(rows)
 				due = append(due, a)
 				return err

@@ -235,7 +235,7 @@ func (o *Office) File(ctx context.Context, who Who, purpose string, attachment i
 	var data bytes.Buffer
 	err = o.DB.Write(ctx, by, func(tx *store.Tx) error {
 		tx.Note("casework.file_read", p.person, string(p.ID)+" "+p.Paper)
-		return each(ctx, tx, func(rows *sql.Rows) error {
+		return store.EachRow(ctx, tx, func(rows *sql.Rows) error {
 			var seq int64
 			var sealed string
 			if err := rows.Scan(&seq, &sealed); err != nil {
@@ -288,7 +288,7 @@ func (o *Office) mayOpen(ctx context.Context, who Who, attachment id.ID) (p Atta
 }
 
 func (o *Office) attachments(ctx context.Context, q store.Querier, application id.ID) (all []Attachment, err error) {
-	err = each(ctx, q, func(rows *sql.Rows) error {
+	err = store.EachRow(ctx, q, func(rows *sql.Rows) error {
 		p, err := o.scanAttachment(rows)
 		all = append(all, p)
 		return err

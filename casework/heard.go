@@ -101,7 +101,7 @@ func messageOf(c *Case, e *Event) string {
 		return MsgVisit
 	case c.Kind == pack.HearingState:
 		return MsgHearing
-	case c.Kind == pack.WaitState && s != nil && s.By.Role == applicant:
+	case c.Kind == pack.WaitState && s != nil && s.By.Role == pack.Applicant:
 		return MsgPapers
 	}
 	return MsgStep

@@ -126,7 +126,7 @@ func (o *Office) Load(ctx context.Context, who Who, q LoadQuery) (all []Load, er
 		open.add(`c.outcome = ''`)
 		columns := o.tallyColumns(open)
 		at := map[string]int{}
-		err := each(ctx, s, func(rows *sql.Rows) error {
+		err := store.EachRow(ctx, s, func(rows *sql.Rows) error {
 			var l Load
 			err := rows.Scan(append([]any{&l.Key}, l.into()...)...)
 			at[l.Key] = len(all)
@@ -177,7 +177,7 @@ func (q *LoadQuery) conditions(within access.Scope) *conditions {
 func (q *LoadQuery) decided(ctx context.Context, s store.Querier, key string, within access.Scope, at map[string]int, all *[]Load) error {
 	w := q.conditions(within)
 	w.add(`c.outcome <> '' AND c.decided_on >= ?`, q.Since.String())
-	return each(ctx, s, func(rows *sql.Rows) error {
+	return store.EachRow(ctx, s, func(rows *sql.Rows) error {
 		var k, opened, decided string
 		var n int
 		if err := rows.Scan(&k, &opened, &decided, &n); err != nil {

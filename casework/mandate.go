@@ -220,7 +220,7 @@ func mandateBy(ctx context.Context, q store.Querier, mandate id.ID) (Mandate, er
 }
 
 func mandatesOf(ctx context.Context, q store.Querier, query string, subject id.ID) (all []Mandate, err error) {
-	err = each(ctx, q, func(rows *sql.Rows) error {
+	err = store.EachRow(ctx, q, func(rows *sql.Rows) error {
 		m, err := scanMandate(rows)
 		all = append(all, m)
 		return err

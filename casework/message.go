@@ -126,7 +126,7 @@ func (o *Office) Messages(ctx context.Context, who Who) (all []Message, err erro
 }
 
 func (o *Office) messages(ctx context.Context, q store.Querier, person id.ID) (all []Message, err error) {
-	err = each(ctx, q, func(rows *sql.Rows) error {
+	err = store.EachRow(ctx, q, func(rows *sql.Rows) error {
 		var m Message
 		var args, sent, read string
 		err := rows.Scan(&m.ID, &m.Person, &m.About, &m.Case, &m.Application, &m.Template, &args, &sent, &read)

@@ -28,7 +28,7 @@ func (c *Case) enter(s *pack.State, now time.Time, on civil.Date, cal *civil.Cal
 	if s.Kind != pack.WaitState {
 		c.book.Held = nil
 	}
-	if s.Kind == pack.WaitState && s.By.Role == applicant {
+	if s.Kind == pack.WaitState && s.By.Role == pack.Applicant {
 		c.book.Whole.stop(on, cal)
 	} else {
 		c.book.Whole.run(on, cal)

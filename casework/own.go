@@ -111,7 +111,7 @@ func (w Who) works(c *Case) error {
 // applies reports whether somebody is the applicant, or acts for them at the
 // window.
 func (w Who) applies(c *Case) error {
-	return w.mayAct(c, pack.Doer{Role: applicant}, access.WorkCases, false)
+	return w.mayAct(c, pack.Doer{Role: pack.Applicant}, access.WorkCases, false)
 }
 
 // leads reports whether somebody says who works on the case: whoever works where

@@ -59,7 +59,7 @@ func (o *Office) Notices(ctx context.Context, area string, past Notice) (all []N
 		after = civil.Earliest
 	}
 	err = o.DB.Read(ctx, func(s *store.Snap) error {
-		return each(ctx, s, func(rows *sql.Rows) error {
+		return store.EachRow(ctx, s, func(rows *sql.Rows) error {
 			n, err := scanNotice(rows)
 			all = append(all, n)
 			return err

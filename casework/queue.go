@@ -11,6 +11,7 @@ import (
 	"minsheng/fault"
 	"minsheng/id"
 	"minsheng/lang"
+	"minsheng/pack"
 	"minsheng/people"
 	"minsheng/store"
 )
@@ -214,7 +215,7 @@ func (o *Office) clockWhere(w *conditions, waits Waits) error {
 // else's hand.
 func waitingFor(w *conditions, who Who) {
 	if who.Staff == nil {
-		w.add(`c.waits_role = ?`, applicant)
+		w.add(`c.waits_role = ?`, pack.Applicant)
 		return
 	}
 	var posts []string
@@ -238,7 +239,7 @@ func waitingFor(w *conditions, who Who) {
 // list reads the cases of a condition.
 func (o *Office) list(ctx context.Context, q store.Querier, where string, args []any) ([]Case, error) {
 	var all []Case
-	err := each(ctx, q, func(rows *sql.Rows) error {
+	err := store.EachRow(ctx, q, func(rows *sql.Rows) error {
 		c, err := scanCase(rows)
 		if err != nil {
 			return err

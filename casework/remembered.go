@@ -110,7 +110,7 @@ func (o *Office) Declines(ctx context.Context, who Who) (all []Declined, err err
 	}
 	names := serviceNames(e)
 	err = o.DB.ReadAs(ctx, access.Own(person), func(s *store.Snap) error {
-		return each(ctx, s, func(rows *sql.Rows) error {
+		return store.EachRow(ctx, s, func(rows *sql.Rows) error {
 			var d Declined
 			var at string
 			if err := rows.Scan(&d.Service, &at); err != nil {

@@ -117,7 +117,7 @@ func (o *Office) Consents(ctx context.Context, who Who) (all []Consent, err erro
 }
 
 func consentsOf(ctx context.Context, q store.Querier, person id.ID) (all []Consent, err error) {
-	err = each(ctx, q, func(rows *sql.Rows) error {
+	err = store.EachRow(ctx, q, func(rows *sql.Rows) error {
 		var c Consent
 		var seq, given int64
 		var at string

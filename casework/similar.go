@@ -70,7 +70,7 @@ func (o *Office) decidedLike(ctx context.Context, q store.Querier, c *Case, with
 	w.add(`c.case_id <> ?`, string(c.ID))
 	w.scope(within)
 	var all []Case
-	err := each(ctx, q, func(rows *sql.Rows) error {
+	err := store.EachRow(ctx, q, func(rows *sql.Rows) error {
 		one, err := scanCase(rows)
 		if err == nil {
 			all = append(all, *one)

@@ -65,21 +65,6 @@ const (
 
 type scanner interface{ Scan(dest ...any) error }
 
-// each runs a query and hands every row to scan.
-func each(ctx context.Context, q store.Querier, scan func(*sql.Rows) error, query string, args ...any) error {
-	rows, err := q.Query(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := scan(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
 // findCase returns the one case of a condition. Fault: ErrNotFound.
 func (o *Office) findCase(ctx context.Context, q store.Querier, where string, args ...any) (*Case, error) {
 	c, err := scanCase(q.QueryRow(ctx, selectCase+where, args...))
@@ -187,7 +172,7 @@ func addEvent(ctx context.Context, tx *store.Tx, c *Case, e Event, key string) e
 
 // events reads the events of a case.
 func (o *Office) events(ctx context.Context, q store.Querier, c *Case, query string) (all []Event, err error) {
-	err = each(ctx, q, func(rows *sql.Rows) error {
+	err = store.EachRow(ctx, q, func(rows *sql.Rows) error {
 		var e Event
 		var of, at, on, told string
 		var amount sql.NullInt64
@@ -219,7 +204,7 @@ func addGround(ctx context.Context, tx *store.Tx, c *Case, g *Ground) error {
 }
 
 func (o *Office) grounds(ctx context.Context, q store.Querier, c *Case) (all []Ground, err error) {
-	err = each(ctx, q, func(rows *sql.Rows) error {
+	err = store.EachRow(ctx, q, func(rows *sql.Rows) error {
 		var g Ground
 		var body string
 		if err := rows.Scan(&g.Seq, &body); err != nil {

@@ -234,7 +234,7 @@ func (o *Office) unasked(ctx context.Context, tx *store.Tx, f *first) error {
 		return err
 	}
 	from := c.Process.From(c.State)
-	i := slices.IndexFunc(from, func(act pack.Action) bool { return doerOf(c, act).Role == system })
+	i := slices.IndexFunc(from, func(act pack.Action) bool { return doerOf(c, act).Role == pack.System })
 	if i < 0 || f.answer.Outcome != entitle.Owed {
 		return nil // whoever works there goes on with it, and says how much it is
 	}
@@ -290,7 +290,7 @@ func (o *Office) Decline(ctx context.Context, who Who, purpose string, person id
 // discardMatched discards the drafts of a service that matches filled in.
 func (o *Office) discardMatched(ctx context.Context, tx *store.Tx, person id.ID, service string) error {
 	var drafts []*filed
-	err := each(ctx, tx, func(rows *sql.Rows) error {
+	err := store.EachRow(ctx, tx, func(rows *sql.Rows) error {
 		a, err := o.scanApplication(rows)
 		if err == nil && a.Service == service && a.Channel == ByMatch && a.Filing == Draft {
 			drafts = append(drafts, a)

@@ -266,7 +266,7 @@ func (o *Office) sweepAssigned(ctx context.Context, all []staff.Actor, s *Swept)
 
 func (o *Office) assignees(ctx context.Context) (all []id.ID, err error) {
 	err = o.DB.ReadAs(ctx, access.Everywhere(), func(q *store.Snap) error {
-		return each(ctx, q, func(rows *sql.Rows) error {
+		return store.EachRow(ctx, q, func(rows *sql.Rows) error {
 			var one id.ID
 			err := rows.Scan(&one)
 			all = append(all, one)
@@ -316,14 +316,14 @@ type desk struct {
 func (o *Office) sweepOrphans(ctx context.Context, all []staff.Actor, s *Swept) error {
 	var desks []desk
 	err := o.DB.ReadAs(ctx, access.Everywhere(), func(q *store.Snap) error {
-		return each(ctx, q, func(rows *sql.Rows) error {
+		return store.EachRow(ctx, q, func(rows *sql.Rows) error {
 			var d desk
 			var mark string
 			err := rows.Scan(&d.role, &d.digits, &d.area, &d.department, &mark, &d.cases)
 			d.marked = mark != ""
 			desks = append(desks, d)
 			return err
-		}, selectDesks, applicant, system)
+		}, selectDesks, pack.Applicant, pack.System)
 	})
 	if err != nil {
 		return err

@@ -143,12 +143,6 @@ func (w Who) may(do access.Action, row access.Row) error {
 	return nil
 }
 
-// The roles of doers that are no posts.
-const (
-	applicant = "applicant"
-	system    = "system"
-)
-
 // levels are how many digits the code of a level's areas has.
 var levels = map[string]int{"community": 12, "township": 9, "county": 6, "city": 4, "province": 2}
 
@@ -162,13 +156,13 @@ func (w Who) mayAct(c *Case, doer pack.Doer, do access.Action, fourEyes bool) er
 	row := c.row()
 	switch {
 	case w.Program != "":
-		if doer.Role == system {
+		if doer.Role == pack.System {
 			return nil
 		}
 		return ErrDenied
-	case doer.Role == applicant && w.Staff != nil: // at the window, on behalf
+	case doer.Role == pack.Applicant && w.Staff != nil: // at the window, on behalf
 		return w.may(access.TakeApplications, row)
-	case doer.Role == applicant:
+	case doer.Role == pack.Applicant:
 		return w.may(access.WorkCases, row)
 	case w.Staff == nil || !w.holds(doer, c):
 		return ErrDenied

@@ -88,7 +88,7 @@ type BudgetQuery struct {
 func (l *Ledger) BudgetLines(ctx context.Context, within access.Scope, q BudgetQuery) (all []BudgetLine, err error) {
 	w := q.conditions(within)
 	err = l.db.ReadAs(ctx, within, func(s *store.Snap) error {
-		return eachRow(ctx, s, func(rows *sql.Rows) error {
+		return store.EachRow(ctx, s, func(rows *sql.Rows) error {
 			var b BudgetLine
 			err := rows.Scan(&b.ID, &b.Service, &b.Area, &b.Department, &b.Year, &b.Payer, &b.Amount, &b.Document)
 			all = append(all, b)
@@ -117,7 +117,7 @@ func (l *Ledger) Items(ctx context.Context, within access.Scope, q BudgetQuery) 
 }
 
 func itemsOf(ctx context.Context, q store.Querier, w *conditions) (all []Item, err error) {
-	err = eachRow(ctx, q, func(rows *sql.Rows) error {
+	err = store.EachRow(ctx, q, func(rows *sql.Rows) error {
 		var i Item
 		err := rows.Scan(&i.Service, &i.Area, &i.Year, &i.Payer, &i.Amount, &i.Spent)
 		all = append(all, i)
@@ -150,7 +150,7 @@ func (l *Ledger) Checks(ctx context.Context, within access.Scope, run id.ID) (al
 
 func (r *Run) checks(ctx context.Context, q store.Querier) (all []Check, err error) {
 	sums := parts{}
-	err = eachRow(ctx, q, func(rows *sql.Rows) error {
+	err = store.EachRow(ctx, q, func(rows *sql.Rows) error {
 		var at book
 		var amount measure.Money
 		err := rows.Scan(&at.area, &at.payer, &amount)

@@ -121,7 +121,7 @@ func (l *Ledger) Runs(ctx context.Context, within access.Scope, q RunQuery) (all
 	}
 	n := limited(q.Limit)
 	err = l.db.ReadAs(ctx, within, func(s *store.Snap) error {
-		return eachRow(ctx, s, func(rows *sql.Rows) error {
+		return store.EachRow(ctx, s, func(rows *sql.Rows) error {
 			r, err := scanRun(rows)
 			all = append(all, r)
 			return err
@@ -197,7 +197,7 @@ func (l *Ledger) Received(ctx context.Context, by store.By, person id.ID, from, 
 }
 
 func paymentsOf(ctx context.Context, q store.Querier, where string, args ...any) (all []Payment, err error) {
-	err = eachRow(ctx, q, func(rows *sql.Rows) error {
+	err = store.EachRow(ctx, q, func(rows *sql.Rows) error {
 		var p Payment
 		var month string
 		err := rows.Scan(&p.ID, &p.Run, &p.Grant, &p.Person, &p.Area, &month, &p.Kind, &p.Amount, &p.Regular, &p.Arrears, &p.Recovered, &p.Before, &p.State, &p.Reason)
@@ -226,7 +226,7 @@ func (l *Ledger) Kinds(ctx context.Context, within access.Scope, run id.ID) (all
 		return nil, err
 	}
 	err = l.db.ReadAs(ctx, within, func(s *store.Snap) error {
-		return eachRow(ctx, s, func(rows *sql.Rows) error {
+		return store.EachRow(ctx, s, func(rows *sql.Rows) error {
 			var k KindSum
 			err := rows.Scan(&k.Kind, &k.Payments, &k.Amount, &k.Regular, &k.Arrears, &k.Recovered, &k.Before)
 			all = append(all, k)
@@ -243,7 +243,7 @@ func (l *Ledger) Files(ctx context.Context, within access.Scope, run id.ID) (all
 		return nil, err
 	}
 	err = l.db.ReadAs(ctx, within, func(s *store.Snap) error {
-		return eachRow(ctx, s, func(rows *sql.Rows) error {
+		return store.EachRow(ctx, s, func(rows *sql.Rows) error {
 			var f File
 			var at string
 			err := rows.Scan(&f.Run, &f.Number, &f.Format, &f.SHA256, &f.Payments, &f.Total, &f.WrittenBy, &at)

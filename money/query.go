@@ -1,15 +1,12 @@
 package money
 
 import (
-	"context"
-	"database/sql"
 	"fmt"
 	"strconv"
 	"strings"
 
 	"minsheng/access"
 	"minsheng/id"
-	"minsheng/store"
 )
 
 // conditions are joined by AND; each ? becomes the next parameter.
@@ -63,20 +60,6 @@ func readPlace(text string) (place, error) {
 		return place{}, ErrPage
 	}
 	return place{n, id.ID(rest)}, nil
-}
-
-func eachRow(ctx context.Context, q store.Querier, fn func(*sql.Rows) error, query string, args ...any) error {
-	rows, err := q.Query(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := fn(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }
 
 // place names where an entry stands in the order of Entries.

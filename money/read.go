@@ -130,7 +130,7 @@ func idsOf(rows *sql.Rows) (all []id.ID, err error) {
 
 // eachLine adds lines to sums: the query gives area, amount and shares.
 func eachLine(ctx context.Context, q store.Querier, sums parts, known sharers, query string, args ...any) error {
-	return eachRow(ctx, q, func(rows *sql.Rows) error {
+	return store.EachRow(ctx, q, func(rows *sql.Rows) error {
 		var area, shares string
 		var amount measure.Money
 		if err := rows.Scan(&area, &amount, &shares); err != nil {

@@ -37,7 +37,7 @@ func (l *Ledger) Revisions(ctx context.Context, within access.Scope, service str
 	}
 	n := limited(limit)
 	err = l.db.ReadAs(ctx, within, func(s *store.Snap) error {
-		return eachRow(ctx, s, func(rows *sql.Rows) error {
+		return store.EachRow(ctx, s, func(rows *sql.Rows) error {
 			v, err := scanRevision(rows)
 			all = append(all, v)
 			return err
@@ -67,7 +67,7 @@ func (l *Ledger) FindingSums(ctx context.Context, within access.Scope, revision 
 		return nil, err
 	}
 	err = l.db.ReadAs(ctx, within, func(s *store.Snap) error {
-		return eachRow(ctx, s, func(rows *sql.Rows) error {
+		return store.EachRow(ctx, s, func(rows *sql.Rows) error {
 			var f FindingSum
 			err := rows.Scan(&f.Kind, &f.Grants, &f.Before, &f.Amount, &f.Arrears, &f.Recover)
 			all = append(all, f)
@@ -177,7 +177,7 @@ func (l *Ledger) Entries(ctx context.Context, within access.Scope, q EntryQuery)
 	}
 	n := limited(q.Limit)
 	err = l.db.ReadAs(ctx, within, func(s *store.Snap) error {
-		return eachRow(ctx, s, func(rows *sql.Rows) error {
+		return store.EachRow(ctx, s, func(rows *sql.Rows) error {
 			var e Entry
 			err := rows.Scan(&e.Run, &e.Step, &e.Service, &e.Area, &e.Payer, &e.Debit, &e.Credit, &e.Amount, &e.Month)
 			all = append(all, e)

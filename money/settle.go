@@ -192,7 +192,7 @@ func (r *Run) turn(ctx context.Context, tx *store.Tx, t turning, payments []id.I
 	}
 	sums, known := parts{}, sharers{}
 	var grants []id.ID
-	err = eachRow(ctx, tx, func(rows *sql.Rows) error {
+	err = store.EachRow(ctx, tx, func(rows *sql.Rows) error {
 		var grant id.ID
 		var area, shares string
 		var amount measure.Money

@@ -195,7 +195,7 @@ func (l *Ledger) WriteOffs(ctx context.Context, by store.By, state WriteOffState
 	err = l.db.Write(ctx, by, func(tx *store.Tx) error {
 		all = nil
 		tx.Note("money.listed", "", "write-offs: "+string(state))
-		return eachRow(ctx, tx, func(rows *sql.Rows) error {
+		return store.EachRow(ctx, tx, func(rows *sql.Rows) error {
 			one, err := scanWriteOff(rows)
 			all = append(all, one)
 			tx.Note("money.seen", one.Person, "a write-off")

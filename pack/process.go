@@ -72,6 +72,13 @@ type Doer struct {
 	Department string `json:"department,omitempty"`
 }
 
+// Applicant and System are the roles of doers that are no posts: who the matter
+// is for, and the program itself.
+const (
+	Applicant = "applicant"
+	System    = "system"
+)
+
 // Clock is how long a state may last. After tells what happens then: the state
 // in which the case goes on by itself, empty where it is overdue instead.
 type Clock struct {

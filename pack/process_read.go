@@ -17,7 +17,7 @@ type processDraft struct {
 var (
 	stateKinds  = []string{"task", "wait", "publication", "visit", "hearing", "decision", "end"}
 	outcomes    = []string{"granted", "refused", "withdrawn", "closed"}
-	doerRoles   = []string{"applicant", "clerk", "helper", "caseworker", "supervisor", "system"}
+	doerRoles   = []string{Applicant, "clerk", "helper", "caseworker", "supervisor", System}
 	doerLevels  = []string{"community", "township", "county", "city", "province"}
 	actionNeeds = []string{"reason", "note", "paper", "letter", "amount"}
 )

@@ -85,7 +85,7 @@ func (r *Register) Doubles(ctx context.Context, by store.By, afterA, afterB id.I
 	err := r.db.Write(ctx, by, func(tx *store.Tx) error {
 		var ids []id.ID
 		where, more := reach(tx.By.Within, "person_id", 4)
-		err := each(ctx, tx, func(rows *sql.Rows) error {
+		err := store.EachRow(ctx, tx, func(rows *sql.Rows) error {
 			var a, b string
 			err := rows.Scan(&a, &b)
 			ids = append(ids, id.ID(a), id.ID(b))

@@ -97,7 +97,7 @@ func (l *loader) households(ids []id.ID, known time.Time) error {
 	query, args := among(selectHouseholds, ids)
 	where, more := reach(l.from.within, "", len(args)+1)
 	query, args = query+where, append(args, more...)
-	return each(l.ctx, l.from, func(rows *sql.Rows) error {
+	return store.EachRow(l.ctx, l.from, func(rows *sql.Rows) error {
 		var home, area string
 		if err := rows.Scan(&home, &area); err != nil {
 			return err
@@ -112,7 +112,7 @@ func (l *loader) households(ids []id.ID, known time.Time) error {
 func (l *loader) members(ids []id.ID) error {
 	var ever []id.ID
 	query, args := among(everMembersOn, ids, l.on.String(), l.known)
-	err := each(l.ctx, l.from, func(rows *sql.Rows) error {
+	err := store.EachRow(l.ctx, l.from, func(rows *sql.Rows) error {
 		var person string
 		err := rows.Scan(&person)
 		ever = append(ever, id.ID(person))
@@ -122,7 +122,7 @@ func (l *loader) members(ids []id.ID) error {
 		return err
 	}
 	query, args = among(membersOn, ever, l.on.String(), l.known)
-	err = each(l.ctx, l.from, func(rows *sql.Rows) error {
+	err = store.EachRow(l.ctx, l.from, func(rows *sql.Rows) error {
 		var role, from, home string
 		row, err := scanIdentity(rows, l.from.keys, &role, &from, &home)
 		if err != nil {
@@ -153,7 +153,7 @@ func (l *loader) links() error {
 		return nil
 	}
 	query, args := among(linksOn, l.subjects(), l.on.String(), l.known)
-	return each(l.ctx, l.from, func(rows *sql.Rows) error {
+	return store.EachRow(l.ctx, l.from, func(rows *sql.Rows) error {
 		var person, kind, other, from, to, source string
 		var holds bool
 		if err := rows.Scan(&person, &kind, &other, &holds, &from, &to, &source); err != nil {
@@ -196,7 +196,7 @@ func (l *loader) asKnown(known time.Time) error {
 		return nil
 	}
 	query, args := among(residentsAsKnown, l.subjects(), l.known)
-	return each(l.ctx, l.from, func(rows *sql.Rows) error {
+	return store.EachRow(l.ctx, l.from, func(rows *sql.Rows) error {
 		was, err := scanIdentity(rows, l.from.keys)
 		if err != nil {
 			return err
@@ -213,7 +213,7 @@ func (l *loader) residences() error {
 		return nil
 	}
 	query, args := among(residencesOn, l.subjects(), l.on.String(), l.known)
-	return each(l.ctx, l.from, func(rows *sql.Rows) error {
+	return store.EachRow(l.ctx, l.from, func(rows *sql.Rows) error {
 		var person, permit string
 		var res Residence
 		if err := rows.Scan(&person, &res.RegisteredArea, &res.LivesInArea, &permit); err != nil {
@@ -234,7 +234,7 @@ func (l *loader) residences() error {
 // statements lays one statement over the other in the order of recording.
 func (l *loader) statements(homes []id.ID) error {
 	query, args := among(statementsOn, slices.Concat(homes, l.subjects()), l.on.String(), l.known)
-	return each(l.ctx, l.from, func(rows *sql.Rows) error {
+	return store.EachRow(l.ctx, l.from, func(rows *sql.Rows) error {
 		var subject, source, asOf, from, to, clear, secret, at string
 		var seq int64
 		err := rows.Scan(&subject, &seq, &source, &asOf, &from, &to, &clear, &secret, &at)

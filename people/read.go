@@ -147,7 +147,7 @@ func (r *Register) List(ctx context.Context, by store.By, p Page) ([]Resident, e
 	var list []Resident
 	err := r.db.Write(ctx, by, func(tx *store.Tx) error {
 		where, more := reach(tx.By.Within, "person_id", 5)
-		err := each(ctx, tx, func(rows *sql.Rows) error {
+		err := store.EachRow(ctx, tx, func(rows *sql.Rows) error {
 			row, err := scanIdentity(rows, tx.Keys())
 			list = append(list, row.Resident)
 			return err
@@ -186,7 +186,7 @@ func (r *Register) Search(ctx context.Context, by store.By, q Named) ([]Resident
 	var list []Resident
 	err := r.db.Write(ctx, by, func(tx *store.Tx) error {
 		list = nil
-		err := each(ctx, tx, func(rows *sql.Rows) error {
+		err := store.EachRow(ctx, tx, func(rows *sql.Rows) error {
 			row, err := scanIdentity(rows, tx.Keys())
 			list = append(list, row.Resident)
 			return err
@@ -222,7 +222,7 @@ func (r *Register) Households(ctx context.Context, by store.By, p Page, on civil
 func householdPage(ctx context.Context, tx *store.Tx, p Page, on civil.Date) ([]Household, error) {
 	var ids []id.ID
 	where, more := reach(tx.By.Within, "", 5)
-	err := each(ctx, tx, func(rows *sql.Rows) error {
+	err := store.EachRow(ctx, tx, func(rows *sql.Rows) error {
 		var home string
 		err := rows.Scan(&home)
 		ids = append(ids, id.ID(home))
@@ -281,7 +281,7 @@ func identities(ctx context.Context, from source, people []id.ID) ([]identity, e
 	}
 	var list []identity
 	query, args := among(selectResidents, people)
-	err := each(ctx, from, func(rows *sql.Rows) error {
+	err := store.EachRow(ctx, from, func(rows *sql.Rows) error {
 		row, err := scanIdentity(rows, from.keys)
 		list = append(list, row)
 		return err

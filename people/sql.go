@@ -132,21 +132,6 @@ func among(query string, ids []id.ID, fixed ...any) (string, []any) {
 	return fmt.Sprintf(query, list.String()), args
 }
 
-// each runs a query and hands every row to scan.
-func each(ctx context.Context, q store.Querier, scan func(*sql.Rows) error, query string, args ...any) error {
-	rows, err := q.Query(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := scan(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
 // claimant returns who holds a claim on a number, or ErrNotFound.
 func claimant(ctx context.Context, q store.Querier, mac string) (id.ID, error) {
 	var person string

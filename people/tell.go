@@ -154,7 +154,7 @@ func Places(ctx context.Context, tx *store.Tx, numbers []Number) (map[Number]Pla
 	for part := range slices.Chunk(macs, loadTogether) {
 		query, args := among(selectPlaces, part)
 		err := tx.Beyond(ctx, func() error {
-			return each(ctx, tx, func(rows *sql.Rows) error {
+			return store.EachRow(ctx, tx, func(rows *sql.Rows) error {
 				var mac, person, home string
 				err := rows.Scan(&mac, &person, &home)
 				found[of[mac]] = Place{id.ID(person), id.ID(home)}

@@ -17,7 +17,7 @@ const maxTwins = 20
 func Twins(ctx context.Context, tx *store.Tx, person id.ID) (pairs []Pair, err error) {
 	err = tx.Beyond(ctx, func() error {
 		var others []id.ID
-		err := each(ctx, tx, func(rows *sql.Rows) error {
+		err := store.EachRow(ctx, tx, func(rows *sql.Rows) error {
 			var other string
 			err := rows.Scan(&other)
 			others = append(others, id.ID(other))

@@ -51,7 +51,7 @@ func IsGuardian(ctx context.Context, q store.Querier, guardian, ward id.ID, on c
 func WardsOf(ctx context.Context, q store.Querier, guardian id.ID, on civil.Date) ([]id.ID, error) {
 	holding := map[id.ID]bool{}
 	born := map[id.ID]civil.Date{}
-	err := each(ctx, q, func(rows *sql.Rows) error {
+	err := store.EachRow(ctx, q, func(rows *sql.Rows) error {
 		var person, bornOn, from string
 		var holds int
 		if err := rows.Scan(&person, &bornOn, &from, &holds); err != nil {

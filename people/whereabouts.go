@@ -63,7 +63,7 @@ func (r *Register) HouseholdsOf(ctx context.Context, by store.By, persons []id.I
 func whereabouts(ctx context.Context, q store.Querier, persons []id.ID, on civil.Date, where map[id.ID]Whereabouts) error {
 	for part := range slices.Chunk(persons, homesAtOnce) {
 		query, args := among(homesOn, part, on.String(), store.Stamp(latestInstant))
-		err := each(ctx, q, func(rows *sql.Rows) error {
+		err := store.EachRow(ctx, q, func(rows *sql.Rows) error {
 			var person, home, since string
 			if err := rows.Scan(&person, &home, &since); err != nil {
 				return err
@@ -90,7 +90,7 @@ func deaths(ctx context.Context, q store.Querier, on civil.Date, where map[id.ID
 	slices.Sort(gone)
 	for part := range slices.Chunk(gone, homesAtOnce) {
 		query, args := among(statementsOn, part, on.String(), store.Stamp(latestInstant))
-		err := each(ctx, q, func(rows *sql.Rows) error {
+		err := store.EachRow(ctx, q, func(rows *sql.Rows) error {
 			var subject, source, asOf, from, to, clear, secret, at string
 			var seq int64
 			if err := rows.Scan(&subject, &seq, &source, &asOf, &from, &to, &clear, &secret, &at); err != nil {

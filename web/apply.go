@@ -181,7 +181,7 @@ func onward(p *pack.Process, at *pack.State, been map[string]bool) []pack.State 
 	been[at.ID] = true
 	for _, to := range nextStates(p, at) {
 		next := p.State(to)
-		if been[to] || next.By.Role == "applicant" || next.Kind == pack.EndState && next.Outcome != pack.Granted {
+		if been[to] || next.By.Role == pack.Applicant || next.Kind == pack.EndState && next.Outcome != pack.Granted {
 			continue
 		}
 		if rest := onward(p, next, been); rest != nil {
@@ -207,7 +207,7 @@ func nextStates(p *pack.Process, at *pack.State) []string {
 
 // doerText words who acts, as residents say it.
 func (p *Portal) doerText(d pack.Doer) lang.Text {
-	if d.Role == "applicant" {
+	if d.Role == pack.Applicant {
 		return p.words.text("doer.applicant")
 	}
 	role := p.words.text("doer." + d.Role)

@@ -157,7 +157,11 @@ func (p *Portal) read(form url.Values, of, key, name string) (string, *lang.Text
 	case "codes":
 		return strings.Join(form[key], ","), nil
 	case "money":
-		return p.readMoney(value)
+		m, refused := p.readMoney(value)
+		if refused != nil {
+			return "", refused
+		}
+		return m.String(), nil
 	case "int", "ratio":
 		return p.readNumber(value, a)
 	}
@@ -181,13 +185,14 @@ func (p *Portal) readNumber(value string, a attribute) (string, *lang.Text) {
 	return strconv.FormatInt(n, 10), nil
 }
 
-func (p *Portal) readMoney(value string) (string, *lang.Text) {
+// readMoney reads an amount as people type it; what is refused says why.
+func (p *Portal) readMoney(value string) (measure.Money, *lang.Text) {
 	m, err := measure.ParseMoney(plainDigits(strings.TrimSuffix(value, "元")))
 	if err != nil || m < 0 {
 		say := p.words.text("entitled.wrong.money")
-		return "", &say
+		return 0, &say
 	}
-	return m.String(), nil
+	return m, nil
 }
 
 // readDate reads the three fields of a day that has been.

@@ -13,7 +13,6 @@ import (
 	"minsheng/fault"
 	"minsheng/id"
 	"minsheng/lang"
-	"minsheng/measure"
 	"minsheng/pack"
 	"minsheng/staff"
 )
@@ -53,14 +52,10 @@ func (d *desk) doCase(r *http.Request, actor *staff.Actor, of id.ID, a *caseAct)
 	act := casework.Act{Action: a.action(), Note: a.text("note"), Reason: a.text("reason"), Pause: a.text("pause"), Assignee: id.ID(a.text("assignee")),
 		Area: a.text("area"), Department: a.text("department"), IfVersion: a.version(), Key: cut(a.form.Get("key"), 80)}
 	if typed := a.text("amount"); typed != "" {
-		text, wrong := d.readMoney(typed)
+		amount, wrong := d.readMoney(typed)
 		if wrong != nil {
 			a.wrong[a.field("amount")] = *wrong
 			return nil, nil
-		}
-		amount, err := measure.ParseMoney(text)
-		if err != nil {
-			return nil, err
 		}
 		act.Amount = &amount
 	}

@@ -153,7 +153,7 @@ func (d *desk) casePage(r *http.Request, actor *staff.Actor, c *casework.Case, a
 	}
 	for _, one := range d.actsOf(c, act, main.Rules, names, actor, main.Papers) {
 		// What the applicant does, like withdrawing, staff only write down.
-		if slices.ContainsFunc(c.Process.Actions, func(a pack.Action) bool { return a.ID == one.ID && a.By.Role != "applicant" }) {
+		if slices.ContainsFunc(c.Process.Actions, func(a pack.Action) bool { return a.ID == one.ID && a.By.Role != pack.Applicant }) {
 			main.Acts = append(main.Acts, one)
 			continue
 		}

@@ -202,7 +202,7 @@ func asksApplicant(c *casework.Case) bool {
 		return false
 	}
 	s := c.Process.State(c.State)
-	return s != nil && s.By.Role == "applicant"
+	return s != nil && s.By.Role == pack.Applicant
 }
 
 // caseSay words where a case stands.

@@ -183,7 +183,7 @@ func (m *mine) stands(e *pack.Edition, c *casework.Case, main *myCasePage) {
 		return
 	}
 	main.Who = m.doerText(s.By)
-	if d := departmentName(e, c.Department); !d.IsZero() && s.By.Role != "applicant" {
+	if d := departmentName(e, c.Department); !d.IsZero() && s.By.Role != pack.Applicant {
 		main.Who = lang.Text{ZH: d.ZH + "，" + main.Who.ZH, EN: d.In(lang.EN) + ", " + main.Who.EN}
 	}
 	main.Due = m.dayOrNone(c.Due)

@@ -41,11 +41,10 @@ func (d *desk) repaid(r *http.Request, actor *staff.Actor) (page, error) {
 		return page{}, money.ErrAmount.Because(err)
 	}
 	wrong := map[string]lang.Text{}
-	text, refused := d.readMoney(cut(r.PostForm.Get("amount"), 20))
-	amount, err := measure.ParseMoney(text)
+	amount, refused := d.readMoney(cut(r.PostForm.Get("amount"), 20))
 	if refused != nil {
 		wrong["amount"] = *refused
-	} else if err != nil || amount <= 0 {
+	} else if amount <= 0 {
 		wrong["amount"] = d.words.text("pay.wrong.amount")
 	}
 	receipt := strings.TrimSpace(cut(r.PostForm.Get("receipt"), 600))
@@ -56,7 +55,7 @@ func (d *desk) repaid(r *http.Request, actor *staff.Actor) (page, error) {
 		return d.grantWith(r, actor, r.PostForm, wrong)
 	}
 	grant := id.ID(r.PathValue("grant"))
-	_, err = d.ledger().Repay(r.Context(), actor.For(access.SendMoney, d.words.text("pay.purpose.act").ZH), grant, amount, receipt)
+	_, err := d.ledger().Repay(r.Context(), actor.For(access.SendMoney, d.words.text("pay.purpose.act").ZH), grant, amount, receipt)
 	var f *fault.Error
 	if errors.As(err, &f) && (f.Kind == fault.Invalid || f.Kind == fault.Conflict) {
 		return d.grantWith(r, actor, r.PostForm, map[string]lang.Text{"amount": f.Say})

@@ -332,7 +332,7 @@ func (k *keeping) finish(ctx context.Context, by By) error {
 func (o *Office) forget(ctx context.Context, by By, tell func(string, int64, int64)) error {
 	var old []string
 	err := o.read(ctx, func(s *store.Snap) error {
-		return each(ctx, s, func(rows *sql.Rows) error {
+		return store.EachRow(ctx, s, func(rows *sql.Rows) error {
 			var round string
 			err := rows.Scan(&round)
 			old = append(old, round)

@@ -173,7 +173,7 @@ func (o *Office) rows(ctx context.Context, tx *store.Tx, r Round, q Query) ([]Li
 
 func listed(ctx context.Context, tx *store.Tx, query string, args ...any) ([]Listed, error) {
 	var list []Listed
-	err := each(ctx, tx, func(rows *sql.Rows) error {
+	err := store.EachRow(ctx, tx, func(rows *sql.Rows) error {
 		var m markRow
 		e, err := scanEntry(rows, m.into()...)
 		if err != nil {

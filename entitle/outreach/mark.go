@@ -141,7 +141,7 @@ func (o *Office) History(ctx context.Context, by By, entry id.ID) ([]Mark, error
 			return err
 		}
 		tx.Note("outreach.read", e.Contact, fmt.Sprintf("marks of entry %s", entry))
-		return each(ctx, tx, func(rows *sql.Rows) error {
+		return store.EachRow(ctx, tx, func(rows *sql.Rows) error {
 			var m markRow
 			if err := rows.Scan(m.into()...); err != nil {
 				return err

@@ -225,7 +225,7 @@ func (t *taking) finish(ctx context.Context, by By) error {
 func (o *Office) PaidLists(ctx context.Context) ([]PaidNow, error) {
 	var all []PaidNow
 	err := o.read(ctx, func(s *store.Snap) error {
-		return each(ctx, s, func(rows *sql.Rows) error {
+		return store.EachRow(ctx, s, func(rows *sql.Rows) error {
 			var one PaidNow
 			var on string
 			err := rows.Scan(&one.Service, &one.list, &one.People, &one.Source, &on, &one.Elsewhere)
@@ -357,7 +357,7 @@ func (r *receipts) ask(s *store.Snap, subjects []string, homes map[string]*popul
 		args = append(args, subject)
 		in = append(in, fmt.Sprintf("$%d", len(args)))
 	}
-	return each(r.ctx, s, func(rows *sql.Rows) error {
+	return store.EachRow(r.ctx, s, func(rows *sql.Rows) error {
 		var subject, since string
 		var amount sql.NullInt64
 		var one population.Receipt

@@ -49,7 +49,7 @@ func latest(ctx context.Context, q store.Querier, code string) (Round, error) {
 func (o *Office) Rounds(ctx context.Context, limit int) ([]Round, error) {
 	var list []Round
 	err := o.read(ctx, func(s *store.Snap) error {
-		return each(ctx, s, func(rows *sql.Rows) error {
+		return store.EachRow(ctx, s, func(rows *sql.Rows) error {
 			r, err := scanRound(rows)
 			list = append(list, r)
 			return err
@@ -63,7 +63,7 @@ func (o *Office) Rounds(ctx context.Context, limit int) ([]Round, error) {
 func (o *Office) Table(ctx context.Context, round id.ID, by match.Dimension) ([]match.Cell, error) {
 	var cells []match.Cell
 	err := o.read(ctx, func(s *store.Snap) error {
-		return each(ctx, s, func(rows *sql.Rows) error {
+		return store.EachRow(ctx, s, func(rows *sql.Rows) error {
 			var c match.Cell
 			err := rows.Scan(&c.Service, &c.By, &c.Value, &c.Asked, &c.Owed, &c.Open, &c.Perhaps, &c.Reached, &c.Missed, &c.Ended, &c.Amount, &c.MissedAmount)
 			cells = append(cells, c)
@@ -86,7 +86,7 @@ type Gap struct {
 func (o *Office) Gaps(ctx context.Context, round id.ID, service string) ([]Gap, error) {
 	var gaps []Gap
 	err := o.read(ctx, func(s *store.Snap) error {
-		return each(ctx, s, func(rows *sql.Rows) error {
+		return store.EachRow(ctx, s, func(rows *sql.Rows) error {
 			var g Gap
 			var listed int
 			err := rows.Scan(&g.Service, &g.Missing, &g.People, &listed)

@@ -1,7 +1,6 @@
 package outreach
 
 import (
-	"context"
 	"database/sql"
 	"strings"
 
@@ -77,21 +76,6 @@ const (
 )
 
 type scanner interface{ Scan(dest ...any) error }
-
-// each runs a query and hands every row to scan.
-func each(ctx context.Context, q store.Querier, scan func(*sql.Rows) error, query string, args ...any) error {
-	rows, err := q.Query(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := scan(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
 
 // scanRound reads roundColumns, then what after asks for.
 func scanRound(row scanner, after ...any) (Round, error) {
